@@ -1,0 +1,32 @@
+"""counterplan: a calibrated stock-and-flow model of the Soviet economy and army, 1928-1941, and the engine that runs it.
+
+    import counterplan
+    model = counterplan.load()
+    counterplan.simulate(model, "bukharin").gnp
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Model": "model",
+    "compare": "study",
+    "ensemble": "simulation",
+    "history": "series",
+    "load": "model",
+    "simulate": "simulation",
+}
+__all__ = sorted([*_HOMES, "errors"])
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for, so that `import counterplan` costs nothing."""
+    if name in _HOMES:
+        return getattr(import_module(f"counterplan.{_HOMES[name]}"), name)
+    if name == "errors":
+        return import_module("counterplan.errors")
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("counterplan")
+    raise AttributeError(f"module 'counterplan' has no attribute {name!r}")

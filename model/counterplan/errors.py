@@ -1,0 +1,36 @@
+"""Errors a user may meet, and the two helpers that word them."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+class CounterplanError(Exception):
+    """Base of every error raised on purpose; the command line prints it and ends with status 2."""
+
+
+class TranslationError(CounterplanError):
+    """A .mdl file holds something that cannot be turned into a Program."""
+
+
+class InputError(CounterplanError):
+    """A name, value, file or option given by the user does not fit."""
+
+
+class RunError(CounterplanError):
+    """A member of an ensemble did not finish."""
+
+
+class StaleWarning(UserWarning):
+    """Draws or results belong to other equations or data than those at hand."""
+
+
+def faults(kind: type[CounterplanError], heading: str, bullets: Sequence[str]) -> None:
+    """Raise one error of `kind` that lists every fault of a phase; do nothing when there is none."""
+    if bullets:
+        raise kind("\n".join([heading, *(f"  - {bullet}" for bullet in bullets)]))
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """Word up to three close matches of `name` as a question, or nothing when none is close."""
+    found = get_close_matches(name, list(choices), n=3, cutoff=0.55)
+    return f" Did you mean {' or '.join(repr(match) for match in found)}?" if found else ""

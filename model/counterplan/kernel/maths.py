@@ -1,0 +1,150 @@
+"""exp, ln and pow in LLVM IR: branch-free, for a vector of lanes and for one double, accurate to a few units in the last place.
+
+exp splits x into n ln 2 + r with |r| <= ln(2)/2 and sums the Taylor series of e^r; ln splits x into 2^n m with m in
+[sqrt(1/2), sqrt(2)) and sums the series of 2 artanh((m-1)/(m+1)). Both series are cut where the next term is below a
+rounding error on the reduced range.
+"""
+
+import math
+import struct
+
+LANES = 8
+VECTOR = f"<{LANES} x double>"
+EXP_TERMS = 13
+LN_TERMS = 9
+LN2_HIGH = struct.unpack("<d", struct.pack("<Q", struct.unpack("<Q", struct.pack("<d", math.log(2)))[0] & ~0xFFFFF))[0]
+LN2_LOW = 7.440617110012397e-11  # ln 2 - LN2_HIGH, from 50 digits of ln 2
+ROUNDER = 6755399441055744.0  # 1.5 * 2^52: adding it rounds to a whole number that then stands in the low bits
+CLIP = 760.0  # e^760 overflows and e^-760 vanishes
+
+
+def literal(value: float, shape: str = "double") -> str:
+    """An IR constant, exact to the bit."""
+    bits = f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
+    return bits if shape == "double" else "<" + ", ".join([f"double {bits}"] * LANES) + ">"
+
+
+def functions() -> str:
+    """Definitions and declarations that every module begins with."""
+    text = [
+        'attributes #0 = { nounwind "no-trapping-math"="true" }',
+        "attributes #1 = { nounwind noinline }",
+    ]
+    for shape, kind in ((VECTOR, f"v{LANES}f64"), ("double", "f64")):
+        for name in ("sqrt", "fabs", "trunc", "floor"):
+            text.append(f"declare {shape} @llvm.{name}.{kind}({shape})")
+        text.append(f"declare {shape} @llvm.fma.{kind}({shape}, {shape}, {shape})")
+    for shape in (VECTOR, "double"):
+        text += [_exp(shape), _ln(shape), _pow(shape)]
+    return "\n".join(text)
+
+
+class _Lines:
+    """Numbered instructions of one function over one shape."""
+
+    def __init__(self, shape: str) -> None:
+        self.shape = shape
+        self.whole = "i64" if shape == "double" else f"<{LANES} x i64>"
+        self.mask = "i1" if shape == "double" else f"<{LANES} x i1>"
+        self.suffix = "f64" if shape == "double" else f"v{LANES}f64"
+        self.lines: list[str] = []
+
+    def put(self, instruction: str) -> str:
+        self.lines.append(f"  %t{len(self.lines)} = {instruction}")
+        return f"%t{len(self.lines) - 1}"
+
+    def number(self, value: float) -> str:
+        return literal(value, self.shape)
+
+    def integer(self, value: int) -> str:
+        return str(value) if self.shape == "double" else "<" + ", ".join([f"i64 {value}"] * LANES) + ">"
+
+    def two(self, operation: str, left: str, right: str) -> str:
+        return self.put(f"{operation} {self.shape} {left}, {right}")
+
+    def bits(self, operation: str, left: str, right: str) -> str:
+        return self.put(f"{operation} {self.whole} {left}, {right}")
+
+    def cast(self, value: str, to_whole: bool) -> str:
+        source, target = (self.shape, self.whole) if to_whole else (self.whole, self.shape)
+        return self.put(f"bitcast {source} {value} to {target}")
+
+    def fma(self, a: str, b: str, c: str) -> str:
+        arguments = ", ".join(f"{self.shape} {value}" for value in (a, b, c))
+        return self.put(f"call {self.shape} @llvm.fma.{self.suffix}({arguments})")
+
+    def choose(self, kind: str, left: str, right: str, yes: str, no: str) -> str:
+        test = self.put(f"fcmp {kind} {self.shape} {left}, {right}")
+        return self.put(f"select {self.mask} {test}, {self.shape} {yes}, {self.shape} {no}")
+
+    def polynomial(self, at: str, coefficients: list[float]) -> str:
+        """Sum of c[k] at^k by Estrin's scheme: pairs side by side, so that the additions do not wait for one another."""
+        terms = [self.number(value) for value in coefficients]
+        power = at
+        while len(terms) > 1:
+            pairs = [self.fma(terms[k + 1], power, terms[k]) for k in range(0, len(terms) - 1, 2)]
+            terms = pairs + ([terms[-1]] if len(terms) % 2 else [])
+            if len(terms) > 1:
+                power = self.two("fmul", power, power)
+        return terms[0]
+
+    def function(self, name: str, arguments: str, result: str) -> str:
+        suffix = "_scalar" if self.shape == "double" else ""
+        body = "\n".join(self.lines)
+        return f"define internal fastcc {self.shape} @{name}{suffix}({arguments}) #1 {{\n{body}\n  ret {self.shape} {result}\n}}"
+
+
+def _exp_core(f: _Lines, x: str) -> str:
+    """e^x; beyond the clip 2^n overflows or vanishes by itself, and NaN passes through the sums."""
+    clipped = f.choose("ogt", x, f.number(CLIP), f.number(CLIP), x)
+    clipped = f.choose("olt", clipped, f.number(-CLIP), f.number(-CLIP), clipped)
+    shifted = f.fma(clipped, f.number(1 / math.log(2)), f.number(ROUNDER))
+    whole = f.two("fsub", shifted, f.number(ROUNDER))
+    rest = f.fma(whole, f.number(-LN2_HIGH), clipped)
+    rest = f.fma(whole, f.number(-LN2_LOW), rest)
+    result = f.polynomial(rest, [1 / math.factorial(k) for k in range(EXP_TERMS)])
+    # 2^n is put on in two halves, for n may lie beyond the range of one exponent; 4096 keeps the whole numbers positive
+    low = f.bits("and", f.bits("add", f.cast(shifted, True), f.integer(4096)), f.integer(0x3FFF))
+    half = f.bits("lshr", low, f.integer(1))
+    for part in (half, f.bits("sub", low, half)):
+        biased = f.bits("add", part, f.integer(1023 - 2048))
+        result = f.two("fmul", result, f.cast(f.bits("shl", biased, f.integer(52)), False))
+    return result
+
+
+def _ln_core(f: _Lines, x: str) -> str:
+    """ln x, with -inf at zero, NaN below it and of NaN; numbers below 2^-1022 are out of its range."""
+    root_half = struct.unpack("<Q", struct.pack("<d", math.sqrt(0.5)))[0]
+    bits = f.cast(x, True)
+    exponent = f.bits("lshr", f.bits("add", bits, f.integer((1023 << 52) - root_half)), f.integer(52))
+    mantissa = f.cast(f.bits("sub", bits, f.bits("shl", f.bits("sub", exponent, f.integer(1023)), f.integer(52))), False)
+    magic = f.cast(f.bits("or", exponent, f.integer(0x4330000000000000)), False)  # 2^52 + exponent
+    n = f.two("fsub", magic, f.number(2.0**52 + 1023))
+    excess = f.two("fsub", mantissa, f.number(1.0))
+    s = f.two("fdiv", excess, f.two("fadd", mantissa, f.number(1.0)))
+    square = f.two("fmul", s, s)
+    series = f.polynomial(square, [2 / (2 * k + 3) for k in range(LN_TERMS)])
+    cubed = f.two("fmul", f.two("fmul", s, square), series)
+    # excess = m-1 is exact and 2s = excess - s*excess, so the large term carries no rounding of the quotient
+    small = f.two("fsub", cubed, f.two("fmul", s, excess))
+    small = f.fma(n, f.number(LN2_LOW), small)
+    result = f.fma(n, f.number(LN2_HIGH), f.two("fadd", excess, small))
+    result = f.choose("ult", x, f.number(0.0), f.number(math.nan), result)
+    result = f.choose("oeq", x, f.number(math.inf), x, result)
+    return f.choose("oeq", x, f.number(0.0), f.number(-math.inf), result)
+
+
+def _exp(shape: str) -> str:
+    f = _Lines(shape)
+    return f.function("vexp", f"{shape} %x", _exp_core(f, "%x"))
+
+
+def _ln(shape: str) -> str:
+    f = _Lines(shape)
+    return f.function("vln", f"{shape} %x", _ln_core(f, "%x"))
+
+
+def _pow(shape: str) -> str:
+    f = _Lines(shape)
+    power = _exp_core(f, f.two("fmul", _ln_core(f, "%x"), "%y"))
+    return f.function("vpow", f"{shape} %x, {shape} %y", f.choose("oeq", "%y", f.number(0.0), f.number(1.0), power))

@@ -1,0 +1,1 @@
+"""From a Vensim .mdl file to a Program: reader, rewriting, order of evaluation."""

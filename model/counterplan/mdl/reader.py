@@ -1,0 +1,162 @@
+"""Read a .mdl file through PySD's parser. The only module that knows PySD.
+
+PySD's abstract model is plain data; its generated Python is never used. Facts of version 3.14 that this module lives with:
+operators of one precedence come as a flat chain (and `^` must be folded from the right), element names keep their case while
+references are lower case with `_`, unknown functions pass with a warning, and no element carries its place in the file.
+"""
+
+import hashlib
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from counterplan.errors import TranslationError, faults
+
+CONTROL = {"initial_time": "INITIAL TIME", "final_time": "FINAL TIME", "time_step": "TIME STEP", "saveper": "SAVEPER"}
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One equation of a variable: the subscripts on its left, those excepted, and PySD's tree of its right."""
+
+    subscripts: tuple[str, ...]
+    excepted: tuple[tuple[str, ...], ...]
+    tree: Any
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A variable and its equations."""
+
+    name: str
+    label: str
+    unit: str
+    comment: str
+    sector: str
+    text: str
+    equations: tuple[Equation, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A parsed file: its text's digest, subscript ranges and definitions."""
+
+    path: Path
+    digest: str
+    dims: dict[str, tuple[str, ...]]
+    definitions: dict[str, Definition]
+
+
+def identifier(name: str) -> str:
+    """Turn a Vensim name into a scalar name's stem: lower case, `_` for blanks."""
+    return re.sub(r"[\s_]+", "_", name.strip().strip('"').strip().lower())
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a .mdl text, whatever its line ends."""
+    return hashlib.sha256("\n".join(text.splitlines()).encode()).hexdigest()
+
+
+def read(path: Path) -> Source:
+    """Parse a .mdl file.
+
+    Raises:
+        TranslationError: The file is missing, is not a Vensim model, or uses subscripts in a way that cannot be read.
+    """
+    text = read_text(path)
+    section = _parse(path)
+    dims, problems = _dims(section.subscripts)
+    sectors, texts = scan(text)
+    definitions: dict[str, Definition] = {}
+    for element in section.elements:
+        name = identifier(element.name)
+        if name in definitions:
+            problems.append(f"{element.name}: defined twice")
+        equations = tuple(_equation(component) for component in element.components)
+        definitions[name] = Definition(
+            name, element.name, (element.units or "").strip(), (element.documentation or "").strip(),
+            sectors.get(name, ""), texts.get(name, ""), equations,
+        )  # fmt: skip
+    faults(TranslationError, f"while reading {path}:", problems)
+    return Source(path, digest_of(text), dims, definitions)
+
+
+def read_text(path: Path) -> str:
+    """Text of a .mdl file.
+
+    Raises:
+        TranslationError: There is no such file, or it is not text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise TranslationError(f"A model is read from a Vensim .mdl file; {path} cannot be opened ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise TranslationError(f"A Vensim .mdl file is UTF-8 text; {path} is not. Save it again as UTF-8.") from None
+
+
+def _parse(path: Path) -> Any:
+    from pysd.translators.vensim.vensim_file import VensimFile
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            file = VensimFile(str(path))
+            file.parse()
+            model = file.get_abstract_model()
+    except Exception as error:  # PySD and its grammar raise many kinds
+        first = str(error).strip().splitlines()
+        raise TranslationError(f"{path} could not be parsed as a Vensim model: {first[0] if first else error!r}") from None
+    if len(model.sections) > 1:
+        names = ", ".join(section.name for section in model.sections[1:])
+        raise TranslationError(f"while reading {path}: macros are not translated ({names}). Write their equations out.")
+    return model.sections[0]
+
+
+def _dims(ranges: list[Any]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    dims: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for entry in ranges:
+        if entry.mapping:
+            problems.append(f"{entry.name}: subscript mappings are not translated")
+        elif isinstance(entry.subscripts, list):
+            dims[identifier(entry.name)] = tuple(identifier(element) for element in entry.subscripts)
+        else:
+            problems.append(f"{entry.name}: only ranges with their elements written out are translated")
+    return dims, problems
+
+
+def _equation(component: Any) -> Equation:
+    subscripts, excepted = component.subscripts
+    return Equation(
+        tuple(identifier(subscript) for subscript in subscripts),
+        tuple(tuple(identifier(subscript) for subscript in group) for group in excepted),
+        component.ast,
+    )
+
+
+def scan(text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Find each variable's group and the text of its equations, which PySD drops.
+
+    Returns:
+        Sector by name, and equation text by name.
+    """
+    body = text.split("\\\\\\---///")[0].replace("{UTF-8}", "")
+    sector = ""
+    sectors: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
+    for entry in body.split("|"):
+        group = re.search(r"\*{4,}\s*\n\s*\.(.+?)\s*\n\*{4,}", entry)
+        if group:
+            sector = group.group(1).strip()
+            continue
+        equation = entry.split("~")[0].strip()
+        head = re.match(r'("[^"]*"|[^=\[:(]+)', equation)
+        if not head:
+            continue
+        name = identifier(head.group(1))
+        sectors.setdefault(name, sector)
+        texts.setdefault(name, []).append(re.sub(r"\s+", " ", equation.replace("\\\n", " ")))
+    return sectors, {name: "\n".join(lines) for name, lines in texts.items()}

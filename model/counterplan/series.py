@@ -1,0 +1,367 @@
+"""The historical data: loaded, checked, derived, and offered as a Dataset and as observations to fit."""
+
+import csv
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterplan.cache import PACKAGE
+from counterplan.errors import InputError, faults
+
+if TYPE_CHECKING:
+    import xarray
+
+FOLDER = PACKAGE / "inputs" / "history"
+COLUMNS = {
+    "observations.csv": ("series", "country", "year", "value", "unit", "source", "basis", "confidence", "note"),
+    "series.csv": ("series", "title", "unit", "outcome", "how", "scale", "weight", "caveat"),
+    "sources.csv": ("key", "citation", "where_seen"),
+}
+WEIGHTS = ("fit", "check", "context")
+# Standard deviation of the log of a figure, by confidence and basis; `derived` figures carry their index-number spread.
+LOG_SD = {
+    ("high", "seen"): 0.03, ("high", "recalled"): 0.05, ("medium", "seen"): 0.08, ("medium", "recalled"): 0.08,
+    ("low", "seen"): 0.15, ("low", "recalled"): 0.15,
+}  # fmt: skip
+# Two or more index numbers for one thing: their spread is an error of measurement of each (standard deviation of the log).
+SPREAD = {
+    "real_wage_chapman_1937w": 0.17, "real_wage_chapman_givenyear": 0.17, "real_wage_schwarz_jasny": 0.2,
+    "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.15,
+    "gnp_share_investment_gross": 0.15, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
+    "combat_aircraft_modern_kriv": 0.3, "tank_stock_modern": 0.2, "managers_total": 0.12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One figure, in the model's unit.
+
+    Attributes:
+        series: Series it belongs to.
+        outcome: Public outcome or scalar it speaks of, `officers_removed[field]`.
+        how: `annual`, `instant` or `index:YEAR`.
+        year: Calendar year of a flow, date of a stock.
+        value: In the outcome's unit, or relative to the base year.
+        log_sd: Standard deviation of its logarithm.
+        basis: `seen`, `recalled` or `derived`.
+        confidence: `high`, `medium` or `low`.
+    """
+
+    series: str
+    outcome: str
+    how: str
+    year: float
+    value: float
+    log_sd: float
+    basis: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of observations.csv."""
+
+    series: str
+    country: str
+    year: float
+    value: float
+    unit: str
+    source: str
+    basis: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of series.csv."""
+
+    series: str
+    title: str
+    unit: str
+    outcome: str
+    how: str
+    scale: float
+    weight: str
+    caveat: str
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The data as loaded."""
+
+    figures: tuple[Figure, ...]
+    series: dict[str, Series]
+    sources: dict[str, str]
+
+    def values(self, name: str, country: str = "ussr") -> dict[float, float]:
+        """Value by year of a series."""
+        return {f.year: f.value for f in self.figures if f.series == name and f.country == country}
+
+
+@cache
+def tables(folder: Path = FOLDER) -> Tables:
+    """Load and check the CSV files.
+
+    Raises:
+        InputError: Names every faulty row, with its file and line.
+    """
+    problems: list[str] = []
+    sources = {row["key"]: row["citation"] for _, row in _rows(folder, "sources.csv", problems)}
+    series = {}
+    for line, row in _rows(folder, "series.csv", problems):
+        if row["weight"] not in WEIGHTS:
+            problems.append(f"series.csv line {line}: weight {row['weight']!r} is not one of {', '.join(WEIGHTS)}")
+        scale = _number(row["scale"], f"series.csv line {line}: scale", problems)
+        series[row["series"]] = Series(**{**row, "scale": scale})
+    figures = []
+    seen: set[tuple[str, str, str]] = set()
+    for line, row in _rows(folder, "observations.csv", problems):
+        where = f"observations.csv line {line}"
+        key = (row["series"], row["country"], row["year"])
+        if key in seen:
+            problems.append(f"{where}: {row['series']} of {row['country']} in {row['year']} stands twice")
+        seen.add(key)
+        problems += [f"{where}: source {s!r} is not in sources.csv" for s in _split(row["source"]) if s not in sources]
+        if row["series"] not in series:
+            problems.append(f"{where}: series {row['series']!r} is not in series.csv")
+        if (row["confidence"], row["basis"]) not in LOG_SD:
+            problems.append(f"{where}: basis {row['basis']!r} with confidence {row['confidence']!r} is not known")
+        year, value = (_number(row[column], f"{where}: {column}", problems) for column in ("year", "value"))
+        figures.append(Figure(row["series"], row["country"], year, value, *(row[c] for c in COLUMNS["observations.csv"][4:8])))
+    faults(InputError, f"The historical data in {folder} have faults:", problems)
+    return Tables(tuple(figures), series, sources)
+
+
+def _rows(folder: Path, name: str, problems: list[str]) -> Iterable[tuple[int, dict[str, str]]]:
+    try:
+        with (folder / name).open(newline="", encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            missing = set(COLUMNS[name]) - set(reader.fieldnames or ())
+            if missing:
+                problems.append(f"{name}: column {', '.join(sorted(missing))} is missing")
+                return
+            for row in reader:
+                yield reader.line_num, {column: (row[column] or "").strip() for column in COLUMNS[name]}
+    except OSError as error:
+        problems.append(f"{name}: cannot be read ({error.strerror})")
+
+
+def _number(text: str, where: str, problems: list[str]) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        problems.append(f"{where} {text!r} is not a number")
+    return value
+
+
+def _split(keys: str) -> list[str]:
+    """Source keys of a figure that rests on several, `A/B` or `A+B`."""
+    return [key.strip() for key in re.split(r"[/+;,]", keys)]
+
+
+def history() -> "xarray.Dataset":
+    """The historical data.
+
+    Returns:
+        Dataset with one variable for each series over a shared `year` (NaN where there is no figure), named `series` for the USSR
+        and `series_country` for other powers; attrs hold units, long_name, source (citations), basis, confidence, caveat, and the
+        outcome it speaks of.
+
+    Raises:
+        InputError: The data files have faults.
+    """
+    import xarray
+
+    data = tables()
+    years = sorted({figure.year for figure in data.figures})
+    place = {year: index for index, year in enumerate(years)}
+    grouped: dict[str, list[Figure]] = {}
+    for figure in data.figures:
+        name = figure.series if figure.country == "ussr" else f"{figure.series}_{figure.country}"
+        grouped.setdefault(name, []).append(figure)
+    variables = {}
+    for name, figures in grouped.items():
+        column = np.full(len(years), np.nan)
+        for figure in figures:
+            column[place[figure.year]] = figure.value
+        variables[name] = ("year", column, _attrs(data, figures))
+    return xarray.Dataset(variables, {"year": ("year", years, {"units": "Year"})})
+
+
+def _attrs(data: Tables, figures: list[Figure]) -> dict[str, str]:
+    row = data.series[figures[0].series]
+    keys = sorted({key for figure in figures for key in _split(figure.source)})
+    return {
+        "units": figures[0].unit, "long_name": row.title, "source": "; ".join(data.sources[key] for key in keys),
+        "basis": "/".join(sorted({f.basis for f in figures})), "confidence": "/".join(sorted({f.confidence for f in figures})),
+        "caveat": row.caveat, "outcome": row.outcome, "how": row.how,
+    }  # fmt: skip
+
+
+ENLARGED = {"urban_pop": 1940.0, "livestock_jan_cattle": 1941.0}  # first year in the borders after the annexations
+
+
+def observations(weight: str = "fit") -> list[Observation]:
+    """Figures that speak of an outcome, in the model's units, raw and derived.
+
+    Args:
+        weight: `fit` for those that enter calibration, `check` for those shown beside them.
+    """
+    data = tables()
+    found = []
+    for figure in data.figures:
+        row = data.series[figure.series]
+        usable = figure.country == "ussr" and row.outcome and row.weight == weight and 1928 <= figure.year < 1942
+        if not usable or figure.year >= ENLARGED.get(figure.series, math.inf) or figure.value <= 0:
+            continue
+        how, year, value = row.how, figure.year, figure.value * row.scale
+        if how == "instant+1":
+            how, year = "instant", year + 1
+        if how == "annual:complement":
+            how, value = "annual", 1 - value
+        if how.startswith("index:") and year == float(how[6:]) or (row.outcome == "real_wage" and year == 1928):
+            continue  # the base year of an index says nothing
+        sd = max(LOG_SD[figure.confidence, figure.basis], SPREAD.get(figure.series, 0.0))
+        found.append(Observation(figure.series, row.outcome, how, year, value, sd, figure.basis, figure.confidence))
+    return found + (derive(data) if weight == "fit" else [])
+
+
+def derive(data: Tables) -> list[Observation]:
+    """Series made of several others; every weight and factor stands here."""
+    found: list[Observation] = []
+    for maker in DERIVED:
+        found += maker(data)
+    return found
+
+
+def _derived(series: str, outcome: str, how: str, values: dict[float, float], sd: float) -> list[Observation]:
+    base = float(how[6:]) if how.startswith("index:") else math.nan
+    return [Observation(series, outcome, how, y, v, sd, "derived", "medium") for y, v in sorted(values.items()) if y != base]
+
+
+def _gnp(data: Tables) -> list[Observation]:
+    """GNP of 1940 in the old borders: the annexed lands had 13 % more people at a lower income, taken as 9 % more GNP."""
+    return _derived("gnp_1940_interwar", "gnp", "annual", {1940.0: data.values("gnp_harrison")[1940.0] / 1.09}, 0.05)
+
+
+def _farm(data: Tables) -> list[Observation]:
+    """Official farm output, 1928 = 1; 1940 divided by 1.12 for the annexed lands."""
+    raw = data.values("agri_official")
+    values = {year: raw[year] / raw[1928.0] / (1.12 if year >= 1940 else 1.0) for year in raw if year > 1928}
+    return _derived("farm_output_index", "agricultural_output", "index:1928", values, 0.06)
+
+
+PHYSICAL = {
+    "steel": 0.35, "coal": 0.2, "oil": 0.1, "electricity": 0.2, "cement": 0.05, "machine_tools": 0.07, "motor_vehicles": 0.03,
+}  # fmt: skip
+
+
+def _heavy(data: Tables) -> list[Observation]:
+    """Heavy industry from physical output: geometric mean, 1937 = 1; gaps of machine tools filled along a straight log line.
+
+    The weights are judged. Machine tools and vehicles grew from next to nothing and get little: engineering as a whole did not.
+    """
+    years = [float(year) for year in range(1928, 1941)]
+    index = np.zeros(len(years))
+    for name, weight in PHYSICAL.items():
+        raw = data.values(name)
+        known = sorted(year for year in raw if 1928 <= year <= 1940)
+        index += weight * np.interp(years, known, np.log([raw[year] / raw[1937.0] for year in known]))
+    return _derived("heavy_physical_index", "heavy_output", "index:1937", dict(zip(years, np.exp(index), strict=True)), 0.12)
+
+
+def _light(data: Tables) -> list[Observation]:
+    """Light industry between the official index of group B and its products: half of group B's official growth in logs, 1928 = 1.
+
+    Official growth 1928-37 is 3.1 times; sugar, shoes and cloth suggest a half to two thirds of it.
+    """
+    raw = data.values("ind_index_official_groupB")
+    values = {year: (raw[year] / raw[1928.0]) ** 0.6 for year in raw if year > 1928}
+    return _derived("light_index", "light_output", "index:1928", values, 0.12)
+
+
+def _munitions(data: Tables) -> list[Observation]:
+    """Munitions from tanks and aircraft, 1937 = 1.
+
+    Geometric mean of aircraft (0.75) and of tanks at a worth growing 20 % a year with their weight (0.25): the fall of tank numbers in
+    1937 is a change of models, so tanks are taken against the mean of 1935-37.
+    """
+    aircraft, tanks = data.values("aircraft_output_hd"), data.values("tank_output_hd")
+    usual = sum(tanks[year] * 1.2 ** (year - 1937) for year in (1935.0, 1936.0, 1937.0)) / 3
+    values = {}
+    for year in (float(y) for y in range(1931, 1941)):
+        worth = tanks[year] * 1.2 ** (year - 1937) / usual
+        values[year] = (aircraft[year] / aircraft[1937.0]) ** 0.75 * worth**0.25
+    return _derived("munitions_index", "munitions_output", "index:1937", values, 0.2)
+
+
+def _employment(data: Tables) -> list[Observation]:
+    """Workers and employees, 1928 = 1; 1940 divided by 1.08 for the annexed lands."""
+    raw = data.values("employment_we_contemporary")
+    values = {year: raw[year] / raw[1928.0] / (1.08 if year >= 1940 else 1.0) for year in raw if year > 1928}
+    return _derived("employment_index", "nonagricultural_employment", "index:1928", values, 0.05)
+
+
+def _soldiers(data: Tables) -> list[Observation]:
+    """Men under arms: list strengths, the mobilisation against Poland in September 1939 left out."""
+    values = data.values("army_strength_list") | data.values("army_strength_melt")
+    values[1936.0] = data.values("army_strength_official")[1936.0]
+    chosen = {year: value / 1000 for year, value in values.items() if year >= 1928.5 and not 1939.5 < year < 1940.3}
+    return _derived("army_strength", "soldiers", "instant", chosen, 0.08)
+
+
+def _prisoners(data: Tables) -> list[Observation]:
+    """Camps and colonies, with prisons where they were counted (until 1938 colonies include them)."""
+    camps, colonies, prisons = (data.values(name) for name in ("camps_jan1", "colonies_jan1", "prison_population"))
+    values = {y: (camps[y] + colonies[y] + prisons.get(y, 0.0)) / 1000 for y in camps if y in colonies}
+    return _derived("confined", "prisoners", "instant", values, 0.12)
+
+
+RANKS = {
+    "company": ("no_rank", "junior_lieutenant", "lieutenant", "senior_lieutenant", "captain"),
+    "field": ("major", "colonel"),
+    "senior": ("brigade_commander", "brigade_eq", "division_commander", "division_eq", "corps_commander", "corps_eq"),
+    "high": ("army_commander_1", "army_commander_2", "marshal"),
+}
+
+
+def _removed(data: Tables) -> list[Observation]:
+    """Officers dismissed by the ends of 1937 and 1938, by group of ranks, equated ranks included (thousand)."""
+    found = []
+    for group, ranks in RANKS.items():
+        names = [f"dismissed_rank_{rank}" for rank in ranks]
+        names += [f"{name}_eq" for name in names if f"{name}_eq" in data.series]
+        by_year = [sum(data.values(name).get(year, 0.0) for name in names) / 1000 for year in (1937.0, 1938.0)]
+        values = {1938.0: by_year[0], 1939.0: sum(by_year)}
+        found += _derived(f"dismissed_{group}", f"officers_removed[{group}]", "instant", values, 0.06)
+    return found
+
+
+def _collectivised(data: Tables) -> list[Observation]:
+    """Decentralised share of farm capacity: what is not collectivised, and the household plots' sixth of what is."""
+    raw = data.values("collectivised_households")
+    values = {year + 0.5: 0.16 + 0.81 * (1 - raw[year] / 97) for year in raw if 1929 <= year <= 1937}
+    return _derived("uncollectivised", "mode_share[agriculture,decentralised]", "instant", values, 0.12)
+
+
+DERIVED: tuple[Callable[[Tables], list[Observation]], ...] = (
+    _gnp, _farm, _heavy, _light, _munitions, _employment, _soldiers, _prisoners, _removed, _collectivised,
+)  # fmt: skip
+
+
+def data_hash() -> str:
+    """SHA-256 of the data files and of this module, which derives series from them."""
+    import hashlib
+
+    hasher = hashlib.sha256()
+    for path in (*(FOLDER / name for name in sorted(COLUMNS)), Path(__file__)):
+        hasher.update(path.read_bytes())
+    return hasher.hexdigest()
