@@ -2,8 +2,8 @@
 
 The fit is sector by sector and then joint, over the parameters marked `calibrated`. The sample takes in every parameter with a
 prior: a Gaussian (Laplace) draw around the optimum is corrected for curvature by the method of randomised maximum likelihood, in
-which each draw fits its own perturbed data and its own perturbed prior centres. Parameters the data do not speak of keep their
-prior spread in it.
+which each draw fits its own perturbed data and its own perturbed prior centres (Oliver, He and Reynolds 1996). Parameters the data
+do not speak of keep their prior spread in it.
 """
 
 import json
@@ -216,6 +216,9 @@ def sample(problem: Problem, count: int, seed: int = 0) -> tuple[Draws, dict[str
     base = model.defaults
     shares = np.clip((base[[model.rows[row.name] for row in space.rows]] - space.low) / space.width, 1e-4, 1 - 1e-4)
     slopes = jacobian(problem, space, base, shares)
+    # where the fit is worse than the errors allow, the errors are widened to match it, so that intervals own up to the misfit
+    misfit = max(1.0, float(np.sqrt((problem.residuals(base[:, None]) ** 2).mean())))
+    slopes = slopes / misfit
     precision = slopes.T @ slopes + np.diag(space.spread**-2.0)
     covariance = np.linalg.inv(precision)
     rng = np.random.default_rng(seed)
@@ -225,7 +228,7 @@ def sample(problem: Problem, count: int, seed: int = 0) -> tuple[Draws, dict[str
     points = np.repeat(shares[None, :], count, axis=0)
     best, best_cost = points.copy(), np.full(count, np.inf)
     for _ in range(CORRECTIONS):
-        errors = problem.residuals(space.fill(base, points, model)) - noise
+        errors = problem.residuals(space.fill(base, points, model)) / misfit - noise
         distance = (points - centers) / space.spread
         cost = (errors**2).sum(axis=1) + (distance**2).sum(axis=1)
         better = cost < best_cost
@@ -236,7 +239,7 @@ def sample(problem: Problem, count: int, seed: int = 0) -> tuple[Draws, dict[str
     values = space.low + best * space.width
     chi2 = (final**2).sum(axis=1)
     order = rng.permutation(count)
-    facts = {"observations": len(problem.data), "chi2_median": float(np.median(chi2)), "chi2_95": float(np.quantile(chi2, 0.95))}
+    facts = {"observations": len(problem.data), "misfit": round(misfit, 3), "chi2_median": float(np.median(chi2)), "chi2_95": float(np.quantile(chi2, 0.95))}
     return Draws(tuple(row.name for row in space.rows), values[order], np.arange(count), "posterior"), facts
 
 

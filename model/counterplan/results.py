@@ -104,7 +104,7 @@ def write(dataset: "xarray.Dataset", path: Path) -> None:
         raise InputError(f"Results need a folder that can be written; {path.parent} cannot ({error.strerror}).") from None
     os.close(handle)
     try:
-        dataset.to_netcdf(temporary, engine="h5netcdf", encoding=encoding)
+        dataset.to_netcdf(temporary, engine="netcdf4", encoding=encoding)
         os.replace(temporary, path)
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -170,7 +170,7 @@ def posterior(model: Model, *, strict: bool = False) -> Draws:
     import xarray
 
     try:
-        with xarray.open_dataset(path, engine="h5netcdf") as file:
+        with xarray.open_dataset(path, engine="netcdf4") as file:
             names = tuple(str(name) for name in file["parameter"].values)
             values, attrs = file["value"].transpose("draw", "parameter").values, dict(file.attrs)
     except (OSError, KeyError, ValueError) as error:
@@ -197,4 +197,4 @@ def write_posterior(path: Path, draws: Draws, model: Model, attrs: Mapping[str, 
         coords={"parameter": list(draws.names), "draw": np.arange(len(draws.values))},
         attrs={"equations": model.program.digest, **attrs},
     )
-    dataset.to_netcdf(path, engine="h5netcdf")
+    dataset.to_netcdf(path, engine="netcdf4")

@@ -29,8 +29,10 @@ LOG_SD = {
     ("high", "seen"): 0.03, ("high", "recalled"): 0.05, ("medium", "seen"): 0.08, ("medium", "recalled"): 0.08,
     ("low", "seen"): 0.15, ("low", "recalled"): 0.15,
 }  # fmt: skip
-# Two or more index numbers for one thing: their spread is an error of measurement of each (standard deviation of the log).
-SPREAD = {
+# Series whose error is known better than by confidence: where index numbers for one thing disagree, their spread is an error of
+# measurement of each; reconstructed head-counts are better known than other figures of medium confidence.
+OWN_LOG_SD = {
+    "pop_adk_jan": 0.015, "urban_pop": 0.05,
     "real_wage_chapman_1937w": 0.17, "real_wage_chapman_givenyear": 0.17, "real_wage_schwarz_jasny": 0.2,
     "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.15,
     "gnp_share_investment_gross": 0.15, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
@@ -220,7 +222,7 @@ def observations(weight: str = "fit") -> list[Observation]:
     for figure in data.figures:
         row = data.series[figure.series]
         usable = figure.country == "ussr" and row.outcome and row.weight == weight and 1928 <= figure.year < 1942
-        if not usable or figure.year >= ENLARGED.get(figure.series, math.inf) or figure.value <= 0:
+        if not usable or figure.year >= ENLARGED.get(figure.series, math.inf):
             continue
         how, year, value = row.how, figure.year, figure.value * row.scale
         if how == "instant+1":
@@ -229,7 +231,7 @@ def observations(weight: str = "fit") -> list[Observation]:
             how, value = "annual", 1 - value
         if how.startswith("index:") and year == float(how[6:]) or (row.outcome == "real_wage" and year == 1928):
             continue  # the base year of an index says nothing
-        sd = max(LOG_SD[figure.confidence, figure.basis], SPREAD.get(figure.series, 0.0))
+        sd = OWN_LOG_SD.get(figure.series, LOG_SD[figure.confidence, figure.basis])
         found.append(Observation(figure.series, row.outcome, how, year, value, sd, figure.basis, figure.confidence))
     return found + (derive(data) if weight == "fit" else [])
 
