@@ -74,6 +74,11 @@ def assemble(
     return xarray.Dataset(variables, coords, attrs)
 
 
+def quantiles(values: np.ndarray, shares: Sequence[float], axis: int = 0) -> np.ndarray:
+    """Quantiles over members, those that failed (NaN) left out; NumPy's NaN-aware function is slow and only used where needed."""
+    return np.nanquantile(values, shares, axis=axis) if np.isnan(values).any() else np.quantile(values, shares, axis=axis)
+
+
 def versions() -> dict[str, str]:
     """Versions of what makes the numbers."""
     from importlib.metadata import PackageNotFoundError, version
@@ -105,6 +110,7 @@ def write(dataset: "xarray.Dataset", path: Path) -> None:
     os.close(handle)
     try:
         dataset.to_netcdf(temporary, engine="netcdf4", encoding=encoding)
+        os.chmod(temporary, 0o644)  # mkstemp keeps its files to their owner
         os.replace(temporary, path)
     finally:
         Path(temporary).unlink(missing_ok=True)

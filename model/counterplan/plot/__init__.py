@@ -1,0 +1,1 @@
+"""The figure kit: one style, fans, history points, marked dates."""
