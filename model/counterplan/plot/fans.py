@@ -62,7 +62,8 @@ def compare_figure(
             axis.set_title(title)
             axis.set_ylabel(unit_words(dataset[name].attrs["units"]))
             axis.set_xlim(since, 1942)
-            axis.set_xticks([1932, 1934, 1936, 1938, 1940, 1942])
+            axis.set_xticks([1932, 1936, 1940])
+            axis.locator_params(axis="y", nbins=4)
             axis.set_ylim(bottom=0 if axis.get_ylim()[0] < 0.45 * axis.get_ylim()[1] else None)
         for axis in axes[len(outcomes) :]:
             axis.set_visible(False)
@@ -115,9 +116,9 @@ def points(axis: "Axes", values: "xarray.DataArray", data: Sequence[Observation]
 
 
 def _marks(axis: "Axes", dates: Mapping[str, float], fork: float) -> None:
-    axis.axvline(fork, color="#888888", linewidth=0.8, linestyle="-", zorder=1)
-    for when in dates.values():
-        axis.axvline(when, color="#aaaaaa", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
+    across = axis.get_xaxis_transform()
+    axis.vlines([fork], 0, 1, transform=across, colors="#888888", linewidths=0.8, zorder=1)
+    axis.vlines(list(dates.values()), 0, 1, transform=across, colors="#aaaaaa", linewidths=0.6, linestyles=[(0, (1, 2))], zorder=1)
 
 
 def _legend(
