@@ -38,10 +38,18 @@ def layout(program: Program) -> Layout:
     held = {name: row for row, name in enumerate(name for name in kept if name not in program.stocks)}
     uniform: dict[str, int] = {}
     for name, expr in program.step:
-        if not isinstance(expr, Const | Ref) and references(expr) <= uniform.keys() | {"time"}:
+        shared = references(expr) <= uniform.keys() | {"time"} and not sees_held_time(expr)
+        if shared and not isinstance(expr, Const | Ref):
             uniform[name] = len(uniform)
     state = {name: row for row, name in enumerate(program.stocks)}
     return Layout(parameters, held, state, uniform)
+
+
+def sees_held_time(expr: Expr) -> bool:
+    """Whether an expression holds STEP, PULSE or RAMP, which see the start of the step and not the stage's time."""
+    if isinstance(expr, Op):
+        return expr.name in TIMED or any(sees_held_time(argument) for argument in expr.args)
+    return isinstance(expr, Table) and sees_held_time(expr.arg)
 
 
 @dataclass

@@ -98,11 +98,11 @@ def read_text(path: Path) -> str:
 
 
 def _parse(path: Path) -> Any:
-    from pysd.translators.vensim.vensim_file import VensimFile
-
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # of PySD's own dependencies, and of functions we report ourselves
+            from pysd.translators.vensim.vensim_file import VensimFile
+
             file = VensimFile(str(path))
             file.parse()
             model = file.get_abstract_model()

@@ -267,7 +267,10 @@ class _Expansion:
         if len(tree.arguments) != count:
             self.fault(f"{name.upper().replace('_', ' ')} takes {count} arguments, not {len(tree.arguments)}")
             return Const(0.0)
-        return Op(operation, tuple(self.convert(argument, bound) for argument in tree.arguments))
+        arguments = [self.convert(argument, bound) for argument in tree.arguments]
+        if operation == "pulse_train":  # PySD hands over start, interval, width, end; Vensim writes the width second
+            arguments[1], arguments[2] = arguments[2], arguments[1]
+        return Op(operation, tuple(arguments))
 
     def _reduce(self, operation: str, tree: Any, bound: dict[str, str]) -> Expr:
         dims = sorted(_reduced_dims(tree))

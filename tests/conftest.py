@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import pytest
+
+import counterplan
+
+TESTS = Path(__file__).parent
+SHIPPED = Path(counterplan.__file__).parent / "inputs" / "counterplan.mdl"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """One cache folder for the session, so that a test run neither reads nor leaves anything in the user's."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("COUNTERPLAN_CACHE", str(tmp_path_factory.mktemp("cache")))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def model():
+    return counterplan.load()
+
+
+@pytest.fixture(scope="session")
+def toy():
+    return counterplan.load(TESTS / "toy" / "toy.mdl")
