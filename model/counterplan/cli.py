@@ -26,15 +26,19 @@ app = typer.Typer(
 NARROW = 96  # columns below which fewer scenarios stand side by side
 
 
-@app.callback()
-def _version(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.", is_eager=True)] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as of
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
 
-        print(f"counterplan {of('counterplan')}")
+        print(f"counterplan {version('counterplan')}")
         raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    """Options before the command."""
 
 
 @app.command()
@@ -57,12 +61,12 @@ def compare(
     total = len(chosen.index) * len({"historical", *names})
     with _progress(total, quiet=as_json) as advance:
         comparison = study.compare(model, names, chosen, progress=advance)
-    files = _write(model, comparison, out)
+    files = _write(model, comparison, out, dpi=110 if quick else 150)
     if as_json:
         print(json.dumps({"caution": study.CAUTION, "rows": [asdict(row) for row in comparison.rows], "files": files}, indent=1))
         return
     _print_tables(model, comparison.rows)
-    print(f"Written: {files[0]} (all outcomes, draws and times) and {files[1]} (figure).")
+    print(f"Written: {files[0]} (all outcomes, draws and times)\n         {files[1]} (figure).")
 
 
 @app.command(name="list")
@@ -129,7 +133,7 @@ def _check_folder(folder: Path) -> None:
         raise InputError(f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out.") from None
 
 
-def _write(model: "Model", comparison: "Comparison", out: Path) -> list[str]:
+def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> list[str]:
     from counterplan import results, study
     from counterplan.plot.fans import compare_figure
     from counterplan.series import observations
@@ -143,7 +147,7 @@ def _write(model: "Model", comparison: "Comparison", out: Path) -> list[str]:
         {event: study.decimal_year(day) for event, day in study.DATES.items()},
         model.parameters["divergence_date"].value,
     )
-    figure.savefig(out / ".compare.part", format="png", dpi=150)
+    figure.savefig(out / ".compare.part", format="png", dpi=dpi)
     (out / ".compare.part").replace(out / "compare.png")
     return [str(out / "compare.nc"), str(out / "compare.png")]
 

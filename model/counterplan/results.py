@@ -66,7 +66,8 @@ def assemble(
         attrs = {"units": variable.unit, "long_name": title, "source": f"{of}: {variable.comment}"}
         variables[name] = (("scenario", "draw", "time", *dims), block, attrs)
         coords.update({dim: list(program.dims[dim]) for dim in dims})
-    variables["status"] = (("scenario", "draw"), np.array(status, dtype=object).reshape(shape[:2]).astype(str))
+    # a coordinate, so that Datasets can be subtracted and averaged without tripping over a text
+    coords["status"] = (("scenario", "draw"), np.array(status, dtype=object).reshape(shape[:2]).astype(str))
     attrs = {
         "equations": program.digest, "inputs": model.digest, "model": model.path.name,
         "scenarios": json.dumps({name: dict(overrides) for name, overrides in scenarios.items()}), **versions(), **provenance,

@@ -19,7 +19,8 @@ UNITS = {
     "Bruble/Year": "bn 1937 rubles a year", "Kruble/(Year*person)": "1,000 rubles of 1937 a year", "Mperson": "million",
     "Kperson": "thousand", "Kunit": "thousand", "Dmnl": "", "Year": "years", "Kunit/Year": "thousand a year",
 }  # fmt: skip
-WIDTH, HEIGHT = 11.7, 8.3  # A4 across
+WIDTH = 11.7  # inches, A4 across
+TOP, ROW, BOTTOM = 0.95, 1.68, 0.62  # inches for the legend, a row of panels with its title, and the footer
 
 
 def unit_words(unit: str) -> str:
@@ -53,7 +54,8 @@ def compare_figure(
     columns = 4 if len(outcomes) > 6 else min(3, len(outcomes))
     rows = math.ceil(len(outcomes) / columns)
     with styled():
-        figure = Figure(figsize=(WIDTH, HEIGHT * (0.22 + 0.78 * rows / 4)))
+        height = TOP + ROW * rows + BOTTOM
+        figure = Figure(figsize=(WIDTH, height))
         axes = figure.subplots(rows, columns, squeeze=False).ravel()
         for axis, (name, title) in zip(axes, outcomes.items(), strict=False):
             panel(axis, dataset[name], scenarios, since)
@@ -68,8 +70,8 @@ def compare_figure(
         for axis in axes[len(outcomes) :]:
             axis.set_visible(False)
         _legend(figure, axes[0], scenarios, scenario_titles, dates)
-        figure.text(0.012, 0.008, footer(dataset), fontsize=6.5, color="#555555", va="bottom")
-        figure.subplots_adjust(left=0.055, right=0.985, top=0.885, bottom=0.075, hspace=0.42, wspace=0.28)
+        figure.text(0.012, 0.06 / height, footer(dataset), fontsize=6.5, color="#555555", va="bottom")
+        figure.subplots_adjust(left=0.055, right=0.985, top=1 - TOP / height, bottom=BOTTOM / height, hspace=0.42, wspace=0.28)
     return figure
 
 

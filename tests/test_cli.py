@@ -1,0 +1,93 @@
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import xarray
+
+
+def run(*arguments, cwd, **environment):
+    command = [sys.executable, "-W", "error::counterplan.errors.StaleWarning", "-c", "from counterplan.cli import main; main()"]
+    return subprocess.run(
+        [*command, *arguments], cwd=cwd, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100", **environment}
+    )
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("quick")
+    return folder, run("compare", "--quick", cwd=folder)
+
+
+def test_compare_begins_with_the_caution_and_ends_with_what_was_written(quick):
+    _, done = quick
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("These runs follow from one structure of equations")
+    assert done.stdout.rstrip().endswith("(figure).")
+
+
+def test_compare_prints_three_dates(quick):
+    for heading in ("Munich, 1938-09-30", "Moscow talks, 1939-08-12", "German attack, 1941-06-22"):
+        assert heading in quick[1].stdout
+
+
+def test_compare_leaves_the_runs_and_the_figure_and_nothing_else(quick):
+    folder, _ = quick
+    assert sorted(path.name for path in (folder / "results").iterdir()) == ["compare.nc", "compare.png"]
+    with xarray.open_dataset(folder / "results" / "compare.nc") as runs:
+        assert runs["gnp"].dims == ("scenario", "draw", "time")
+        assert runs.sizes["draw"] == 48
+        assert np.isfinite(runs["gnp"]).all()
+        assert runs["gnp"].attrs["units"] == "Bruble/Year"
+
+
+def test_json_is_one_document_and_nothing_else(tmp_path):
+    done = run("compare", "--scenario", "bukharin", "--draws", "3", "--json", "--out", "here", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    assert {row["scenario"] for row in document["rows"]} == {"historical", "bukharin"}
+    assert "cannot tell" in document["caution"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["compare", "--scenario", "bukarin"], "'bukarin' is not a scenario. Did you mean 'bukharin'"),
+        (["compare", "--draws", "0"], "A number of draws must be at least 1; received 0."),
+        (["compare", "--draws", "many"], "Invalid value for '--draws'"),
+        (["compare", "--out", "/proc/nowhere"], "Results need a folder that can be written; /proc/nowhere cannot"),
+        (["compare", "--sceario", "bukharin"], "No such option"),
+        (["comparre"], "No such command 'comparre'"),
+        (["history", "gnp_pm"], "'gnp_pm' is not a series. Did you mean 'gnp_mp'"),
+    ],
+)
+def test_bad_input_ends_with_status_2_and_one_message(arguments, message, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_list_names_scenarios_and_outcomes(tmp_path):
+    done = run("list", cwd=tmp_path)
+    assert "bukharin-planned" in done.stdout
+    assert "readiness" in done.stdout
+
+
+def test_history_prints_a_series_with_its_sources(tmp_path):
+    done = run("history", "gnp_mp", cwd=tmp_path)
+    assert "GNP at 1937 factor cost" in done.stdout
+    assert "212.3" in done.stdout
+
+
+def test_version_is_told(tmp_path):
+    assert run("--version", cwd=tmp_path).stdout.startswith("counterplan ")
+
+
+def test_a_narrow_terminal_shows_fewer_scenarios_side_by_side(tmp_path):
+    wide, narrow = (run("compare", "--draws", "2", cwd=tmp_path, COLUMNS=width).stdout for width in ("130", "80"))
+    assert max(map(len, narrow.splitlines())) <= 80
+    assert "(2 of 2)" in narrow
+    assert "(2 of 2)" not in wide

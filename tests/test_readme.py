@@ -1,0 +1,41 @@
+import re
+import shlex
+from pathlib import Path
+
+import matplotlib.image
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.S)
+
+
+def test_the_first_two_shell_blocks_are_one_command_line_each():
+    first, second = blocks("sh")[:2]
+    assert len(first.strip().splitlines()) == len(second.strip().splitlines()) == 1
+    assert shlex.split(first)[-1] == "compare"
+    assert shlex.split(second)[-1] == "pytest"
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python_blocks_run(code, capsys):
+    assert len(code.strip().splitlines()) <= 7
+    exec(compile(code, "README.md", "exec"), {})
+    assert "[" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))
+def test_linked_files_exist(path):
+    assert (ROOT / path).exists()
+
+
+def test_the_picture_is_one():
+    assert matplotlib.image.imread(ROOT / "figures" / "compare.png").shape[1] > 1200
+
+
+def test_names_in_the_prose_exist(model):
+    for name in re.findall(r'overrides=\{"(\w+)"', README):
+        assert name in model.parameters
