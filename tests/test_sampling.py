@@ -35,7 +35,14 @@ def test_a_draw_depends_on_the_seed_and_its_number_only(toy):
 
 def test_levers_and_fixed_constants_are_not_drawn(toy):
     names = sampling.prior(toy, 2).names
-    assert set(names) == {"initial_capital[goods]", "initial_capital[tools]", "decay_rate", "saving", "productivity[goods]", "productivity[tools]"}
+    assert set(names) == {
+        "initial_capital[goods]",
+        "initial_capital[tools]",
+        "decay_rate",
+        "saving",
+        "productivity[goods]",
+        "productivity[tools]",
+    }
 
 
 def test_a_posterior_comes_back_as_it_was_written(toy, tmp_path, monkeypatch):
@@ -95,7 +102,11 @@ def test_tables_of_draws_may_come_in_many_forms(toy, kind):
     import xarray
 
     columns = {"saving": [0.2, 0.3], "productivity[tools]": [0.7, 0.8]}
-    table = {"mapping": columns, "frame": pandas.DataFrame(columns), "dataset": xarray.Dataset({k: ("draw", v) for k, v in columns.items()})}[kind]
+    table = {
+        "mapping": columns,
+        "frame": pandas.DataFrame(columns),
+        "dataset": xarray.Dataset({k: ("draw", v) for k, v in columns.items()}),
+    }[kind]
     draws = sampling.take(toy, table)
     assert draws.names == ("saving", "productivity[tools]")
     assert draws.matrix(toy)[toy.rows["saving"]].tolist() == [0.2, 0.3]

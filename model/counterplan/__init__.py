@@ -1,8 +1,8 @@
 """counterplan: a calibrated stock-and-flow model of the Soviet economy and army, 1928-1941, and the engine that runs it.
 
-    import counterplan
-    model = counterplan.load()
-    counterplan.simulate(model, "bukharin").gnp
+import counterplan
+model = counterplan.load()
+counterplan.simulate(model, "bukharin").gnp
 """
 
 from importlib import import_module

@@ -239,7 +239,12 @@ def sample(problem: Problem, count: int, seed: int = 0) -> tuple[Draws, dict[str
     values = space.low + best * space.width
     chi2 = (final**2).sum(axis=1)
     order = rng.permutation(count)
-    facts = {"observations": len(problem.data), "misfit": round(misfit, 3), "chi2_median": float(np.median(chi2)), "chi2_95": float(np.quantile(chi2, 0.95))}
+    facts = {
+        "observations": len(problem.data),
+        "misfit": round(misfit, 3),
+        "chi2_median": float(np.median(chi2)),
+        "chi2_95": float(np.quantile(chi2, 0.95)),
+    }
     return Draws(tuple(row.name for row in space.rows), values[order], np.arange(count), "posterior"), facts
 
 
@@ -313,7 +318,7 @@ def write_values(model: Model, values: dict[str, float]) -> None:
         elements = model.program.elements(stem)
         numbers = [_short(values.get(name, model.parameters[name].value)) for name in elements]
         head = re.escape(variable.label) + (r"\[[^\]]*\]" if variable.dims else "")
-        text, found = re.subn(rf"(?m)^({head} =\s+)[^~]+?(\s*~)", lambda m, n=numbers: m[1] + ", ".join(n) + m[2], text, count=1)
+        text, found = re.subn(rf"(?m)^({head} =\s+)[^~]+?(\s*~)", rf"\g<1>{', '.join(numbers)}\g<2>", text, count=1)
         if not found:
             raise InputError(f"{variable.label} has no equation of the usual form in {model.path}.")
         rows_text = _with_row(rows_text, stem, [name.split("[")[-1].rstrip("]") for name in elements], numbers, bool(variable.dims))

@@ -13,7 +13,6 @@ import typer
 from counterplan.errors import CounterplanError, InputError, nearest
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
     from counterplan.model import Model
@@ -130,7 +129,9 @@ def _check_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise InputError(f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out.") from None
+        raise InputError(
+            f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out."
+        ) from None
 
 
 def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -89,9 +90,7 @@ def grid(model: Model, step: float | None) -> tuple[float, int]:
     return step, every
 
 
-def _adaptive(
-    model: Model, parameters: np.ndarray, saved: Sequence[str], method: str, progress: Progress | None
-) -> Runs:
+def _adaptive(model: Model, parameters: np.ndarray, saved: Sequence[str], method: str, progress: Progress | None) -> Runs:
     kernel = build.build(model.program, saved, "rk4")
     program = model.program
     count = round((program.final_time - program.initial_time) / program.saveper)
@@ -112,7 +111,7 @@ def _integrate(rates: build.Rates, time: np.ndarray, method: str, values: np.nda
 
     state = rates.initial
     breaks = rates.breaks()
-    for begin, end in zip(breaks, breaks[1:], strict=False):
+    for begin, end in pairwise(breaks):
         wanted = np.flatnonzero((time >= begin) & (time < end) | ((time == end) & (end == breaks[-1])))
         solution = solve_ivp(
             rates.rate, (begin, end), state, method=method, t_eval=np.unique([*time[wanted], end]),

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from counterplan.errors import InputError, faults, nearest
 from counterplan.cache import PACKAGE, load_program
+from counterplan.errors import InputError, faults, nearest
 from counterplan.mdl.program import Program
 
 SHIPPED = PACKAGE / "inputs" / "counterplan.mdl"
@@ -249,9 +249,10 @@ def _parameter(scalar: str, table: dict[str, Any], unit: str, default: float, pr
         entry = table.get(key, otherwise)
         return entry.get(element, otherwise) if isinstance(entry, dict) else entry
 
-    bounds = pick("bounds", [-math.inf, math.inf])
+    low, high = pick("bounds", [-math.inf, math.inf])
     row = Parameter(
-        scalar, unit, default, *bounds, distribution=pick("distribution", "fixed"), center=pick("center", default), sd=pick("sd", math.nan),
+        scalar, unit, default, low, high, distribution=pick("distribution", "fixed"),
+        center=pick("center", default), sd=pick("sd", math.nan),
         calibrated=table.get("calibrated", False), lever=table.get("lever", False), grade=table.get("grade", ""),
         source=table.get("source", ""), reason=table.get("reason", ""),
     )  # fmt: skip

@@ -72,14 +72,16 @@ def _some(draws: Draws, count: int, seed: int) -> Draws:
     if count <= size:
         chosen = np.linspace(0, size - 1, count).round().astype(int)  # evenly spread: the file is in random order
     else:  # each member by its own seed, so that any one can be drawn again alone
-        chosen = np.array([np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,))).integers(size) for k in range(count)])
+        chosen = np.array(
+            [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,))).integers(size) for k in range(count)]
+        )
     return Draws(draws.names, draws.values[chosen], draws.index[chosen], draws.origin)
 
 
 def _table(model: Model, table: Mapping[str, Any]) -> Draws:
     columns: dict[str, np.ndarray] = {}
     problems = []
-    for key in table.keys():  # noqa: SIM118 - a Dataset iterates over its variables
+    for key in table.keys():
         names = model.expand(str(key))
         if not names:
             problems.append(f"column {key!r} is not a parameter.{nearest(str(key), model.known_names)}")
@@ -174,7 +176,9 @@ def posterior(model: Model, *, strict: bool = False) -> Draws:
             names = tuple(str(name) for name in file["parameter"].values)
             values, attrs = file["value"].transpose("draw", "parameter").values, dict(file.attrs)
     except (OSError, KeyError, ValueError) as error:
-        raise InputError(f"{path} is not a posterior of counterplan ({error}). Make it again with `counterplan calibrate`.") from None
+        raise InputError(
+            f"{path} is not a posterior of counterplan ({error}). Make it again with `counterplan calibrate`."
+        ) from None
     unknown = [f"{name!r} is not a parameter of {model.path.name}" for name in names if name not in model.parameters]
     faults(InputError, f"{path} belongs to another model:", unknown)
     if attrs.get("equations") != model.program.digest:

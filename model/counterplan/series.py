@@ -120,7 +120,9 @@ def tables(folder: Path = FOLDER) -> Tables:
         if row["weight"] not in WEIGHTS:
             problems.append(f"series.csv line {line}: weight {row['weight']!r} is not one of {', '.join(WEIGHTS)}")
         scale = _number(row["scale"], f"series.csv line {line}: scale", problems)
-        series[row["series"]] = Series(**{**row, "scale": scale})
+        series[row["series"]] = Series(
+            row["series"], row["title"], row["unit"], row["outcome"], row["how"], scale, row["weight"], row["caveat"]
+        )
     figures = []
     seen: set[tuple[str, str, str]] = set()
     for line, row in _rows(folder, "observations.csv", problems):
@@ -229,7 +231,7 @@ def observations(weight: str = "fit") -> list[Observation]:
             how, year = "instant", year + 1
         if how == "annual:complement":
             how, value = "annual", 1 - value
-        if how.startswith("index:") and year == float(how[6:]) or (row.outcome == "real_wage" and year == 1928):
+        if (how.startswith("index:") and year == float(how[6:])) or (row.outcome == "real_wage" and year == 1928):
             continue  # the base year of an index says nothing
         sd = OWN_LOG_SD.get(figure.series, LOG_SD[figure.confidence, figure.basis])
         found.append(Observation(figure.series, row.outcome, how, year, value, sd, figure.basis, figure.confidence))
@@ -293,8 +295,8 @@ def _light(data: Tables) -> list[Observation]:
 def _munitions(data: Tables) -> list[Observation]:
     """Munitions from tanks and aircraft, 1937 = 1.
 
-    Geometric mean of aircraft (0.75) and of tanks at a worth growing 20 % a year with their weight (0.25): the fall of tank numbers in
-    1937 is a change of models, so tanks are taken against the mean of 1935-37.
+    Geometric mean of aircraft (0.75) and of tanks at a worth growing 20 % a year with their weight (0.25): the fall of tank numbers
+    in 1937 is a change of models, so tanks are taken against the mean of 1935-37.
     """
     aircraft, tanks = data.values("aircraft_output_hd"), data.values("tank_output_hd")
     usual = sum(tanks[year] * 1.2 ** (year - 1937) for year in (1935.0, 1936.0, 1937.0)) / 3

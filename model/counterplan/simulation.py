@@ -109,9 +109,7 @@ def _run(
             block[model.rows[name]] = value
         blocks.append(block)
     saved = [scalar for scalars in names.values() for scalar in scalars]
-    runs = members.run(
-        model, np.concatenate(blocks, axis=1), saved, method=method, step=step, threads=threads, progress=progress
-    )
+    runs = members.run(model, np.concatenate(blocks, axis=1), saved, method=method, step=step, threads=threads, progress=progress)
     if on_failure == "raise":
         count = base.shape[1]
         labels = list(scenarios)
@@ -120,6 +118,4 @@ def _run(
         "method": method, "step": 0.0 if method in members.ADAPTIVE else members.grid(model, step)[0],
         "draws": chosen.origin, "wall_seconds": round(clock.perf_counter() - begun, 3),
     }  # fmt: skip
-    return results.assemble(
-        model, wanted, runs.time, runs.values, scenarios, list(chosen.index), runs.status, provenance
-    )
+    return results.assemble(model, wanted, runs.time, runs.values, scenarios, list(chosen.index), runs.status, provenance)

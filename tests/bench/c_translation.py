@@ -120,7 +120,7 @@ def _moment(program: Program, place: emit.Layout, wanted: set[str]) -> _Writer:
 
 
 def _loop(lines: list[str]) -> str:
-    return "\n".join(["_Pragma(\"omp simd\") for (int l = 0; l < L; l++) {", *lines, "}"])
+    return "\n".join(['_Pragma("omp simd") for (int l = 0; l < L; l++) {', *lines, "}"])
 
 
 _MOMENT = (

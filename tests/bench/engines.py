@@ -71,7 +71,9 @@ def whole_commands() -> list[str]:
         base = [sys.executable, "-c", "import scipy.integrate, xarray, matplotlib.pyplot"]
         cold = dict(os.environ, COUNTERPLAN_CACHE=f"{folder}/cache")
         first = seconds(lambda: subprocess.run(quick, check=True, capture_output=True, env=cold))
-        pairs = [[seconds(lambda c=c: subprocess.run(c, check=True, capture_output=True)) for c in (quick, base)] for _ in range(ROUNDS)]
+        pairs = [
+            [seconds(lambda c=c: subprocess.run(c, check=True, capture_output=True)) for c in (quick, base)] for _ in range(ROUNDS)
+        ]
     over = statistics.median(q - b for q, b in pairs)
     return [
         f"{'compare --quick, cold cache (s)':58} {first:12.2f}",
@@ -84,7 +86,9 @@ def engines(method: str, folder: Path) -> tuple[list[str], float]:
     """Rates of the kernel and its C translation by one method, and the kernel's compile time."""
     model = load()
     program = model.program
-    saved = [scalar for of in model.saved("outcomes").values() for scalar in (program.elements(of) if of in program.variables else (of,))]
+    saved = [
+        scalar for of in model.saved("outcomes").values() for scalar in (program.elements(of) if of in program.variables else (of,))
+    ]
     members = np.repeat(model.defaults[:, None], MEMBERS, axis=1)
     every = round(program.saveper / program.time_step)
     text = seconds(lambda: emit.module(program, saved, method))
@@ -110,7 +114,10 @@ def engines(method: str, folder: Path) -> tuple[list[str], float]:
     ]
     if cs:
         ratio = statistics.median(a / b for a, b in zip(cs, ones, strict=True))
-        lines += [f"{'C translation, one thread (runs/s)':58} {MEMBERS / statistics.median(cs):12,.0f}", bar("against the C", ratio, least=1.0)]
+        lines += [
+            f"{'C translation, one thread (runs/s)':58} {MEMBERS / statistics.median(cs):12,.0f}",
+            bar("against the C", ratio, least=1.0),
+        ]
     return lines, rate
 
 

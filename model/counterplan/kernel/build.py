@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from counterplan.cache import cached, source_hash, translator_hash
 from counterplan.errors import RunError
 from counterplan.kernel import driver, emit
 from counterplan.kernel.maths import LANES
-from counterplan.cache import cached, source_hash, translator_hash
-from counterplan.mdl.program import Program
 from counterplan.kernel.twin import Values, compute
+from counterplan.mdl.program import Program
 
 BLOCKS_PER_TASK = 32
 _POINTER, _WHOLE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
@@ -48,9 +48,7 @@ class Kernel:
     layout: emit.Layout
     library: Any
 
-    def run(
-        self, parameters: np.ndarray, *, step: float | None = None, every: int = 1, threads: int | None = None
-    ) -> Raw:
+    def run(self, parameters: np.ndarray, *, step: float | None = None, every: int = 1, threads: int | None = None) -> Raw:
         """Run an ensemble on a fixed grid from the first time to the last.
 
         Args:

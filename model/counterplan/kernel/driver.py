@@ -13,8 +13,11 @@ OFFSETS = {"euler": (0.0,), "rk4": (0.0, 0.5, 1.0)}  # time of each uniform row,
 
 
 def work_size(held: int, state: int) -> int:
-    """Doubles of scratch one call of `run` needs: held values, state, a stage's state, a rate, and the sum of rates."""
-    return LANES * (held + 4 * state)
+    """Doubles of scratch one call of `run` needs: held values, state, a stage's state, a rate, and the sum of rates.
+
+    The loops over stocks run at least once, hence a row even where there is none.
+    """
+    return LANES * (held + 4 * max(state, 1))
 
 
 def driver(parameters: int, held: int, state: int, uniform: int, saved: int, method: str) -> str:
@@ -26,7 +29,9 @@ def driver(parameters: int, held: int, state: int, uniform: int, saved: int, met
         "entry:",
         "  %held = getelementptr double, ptr %work, i64 0",
     ]
-    for name, place in (("state", held), ("stage", held + state), ("rate", held + 2 * state), ("sum", held + 3 * state)):
+    rows_each = max(state, 1)
+    for number, name in enumerate(("state", "stage", "rate", "sum")):
+        place = held + number * rows_each
         lines.append(f"  %{name} = getelementptr double, ptr %work, i64 {place * LANES}")
     lines += [
         "  br label %shared",

@@ -62,29 +62,36 @@ class Body:
     count: int = 0
 
     def put(self, instruction: str) -> str:
+        """Append an instruction and return the name of its value."""
         self.count += 1
         self.lines.append(f"  %v{self.count} = {instruction}")
         return f"%v{self.count}"
 
     def constant(self, value: float) -> str:
+        """A number, in every lane."""
         return literal(value, self.shape)
 
     def truth(self, kind: str, left: str, right: str) -> str:
+        """Compare, lane by lane; the result is a mask."""
         return self.put(f"fcmp {kind} {self.shape} {left}, {right}")
 
     def select(self, condition: str, yes: str, no: str) -> str:
+        """Choose by a mask, lane by lane."""
         mask = "i1" if self.shape == "double" else f"<{LANES} x i1>"
         return self.put(f"select {mask} {condition}, {self.shape} {yes}, {self.shape} {no}")
 
     def arithmetic(self, name: str, left: str, right: str) -> str:
+        """One of the four operations."""
         return self.put(f"{name} {FLAGS} {self.shape} {left}, {right}")
 
     def call(self, function: str, *arguments: str) -> str:
+        """Call a function of `maths`."""
         suffix = "" if self.shape != "double" else "_scalar"
         given = ", ".join(f"{self.shape} {argument}" for argument in arguments)
         return self.put(f"call fastcc {self.shape} @{function}{suffix}({given})")
 
     def intrinsic(self, name: str, *arguments: str) -> str:
+        """Call one of LLVM's own functions."""
         given = ", ".join(f"{self.shape} {argument}" for argument in arguments)
         return self.put(f"call {self.shape} @llvm.{name}.{'f64' if self.shape == 'double' else f'v{LANES}f64'}({given})")
 
@@ -94,14 +101,17 @@ class Body:
         return self.put(f"load {VECTOR}, ptr {place}, align 32")
 
     def store(self, buffer: str, row: int, value: str) -> None:
+        """Write a row of a block's buffer."""
         place = self.put(f"getelementptr inbounds double, ptr %{buffer}, i64 {row * LANES}")
         self.lines.append(f"  store {VECTOR} {value}, ptr {place}, align 32")
 
     def splat(self, scalar: str) -> str:
+        """Put one double into every lane."""
         first = self.put(f"insertelement {VECTOR} poison, double {scalar}, i64 0")
         return self.put(f"shufflevector {VECTOR} {first}, {VECTOR} poison, <{LANES} x i32> zeroinitializer")
 
     def load_uniform(self, row: int) -> str:
+        """Read what all members share, into every lane."""
         place = self.put(f"getelementptr inbounds double, ptr %uniform, i64 {row}")
         return self.splat(self.put(f"load double, ptr {place}, align 8"))
 
@@ -121,6 +131,7 @@ class Body:
         raise KeyError(expr)
 
     def bind(self, name: str, value: str) -> None:
+        """Let a name of the Program stand for a value."""
         self.known[Ref(name)] = value
 
 
@@ -135,7 +146,10 @@ def _table(body: Body, table: Table) -> str:
         passed = body.truth("oge" if last else "ogt", at, body.constant(x - origin))
         slope = body.select(passed, body.constant(rise), slope)
         base = body.select(passed, body.constant(table.y[index] - rise * (x - origin)), base)
-    line = body.intrinsic("fma", slope, at, base)
+    last = body.constant(table.x[-1] - origin)  # keeps 0 times infinity out of the sum
+    inside = body.select(body.truth("olt", at, last), at, last)
+    inside = body.select(body.truth("ogt", inside, body.constant(0.0)), inside, body.constant(0.0))
+    line = body.intrinsic("fma", slope, inside, base)
     return body.select(body.truth("uno", at, at), at, line)
 
 

@@ -113,7 +113,7 @@ def _exp_core(f: _Lines, x: str) -> str:
 
 
 def _ln_core(f: _Lines, x: str) -> str:
-    """ln x, with -inf at zero, NaN below it and of NaN; numbers below 2^-1022 are out of its range."""
+    """Ln x, with -inf at zero, NaN below it and of NaN; numbers below 2^-1022 are out of its range."""
     root_half = struct.unpack("<Q", struct.pack("<d", math.sqrt(0.5)))[0]
     bits = f.cast(x, True)
     exponent = f.bits("lshr", f.bits("add", bits, f.integer((1023 << 52) - root_half)), f.integer(52))
@@ -145,6 +145,13 @@ def _ln(shape: str) -> str:
 
 
 def _pow(shape: str) -> str:
+    """x^y = exp(y ln |x|), with the sign of an odd power and NaN for a broken power where x is negative."""
     f = _Lines(shape)
-    power = _exp_core(f, f.two("fmul", _ln_core(f, "%x"), "%y"))
-    return f.function("vpow", f"{shape} %x, {shape} %y", f.choose("oeq", "%y", f.number(0.0), f.number(1.0), power))
+    size = f.put(f"call {shape} @llvm.fabs.{f.suffix}({shape} %x)")
+    power = _exp_core(f, f.two("fmul", _ln_core(f, size), "%y"))
+    power = f.choose("oeq", "%y", f.number(0.0), f.number(1.0), power)
+    half = f.two("fmul", "%y", f.number(0.5))
+    whole, whole_half = (f.put(f"call {shape} @llvm.trunc.{f.suffix}({shape} {value})") for value in ("%y", half))
+    signed = f.choose("une", half, whole_half, f.put(f"fneg {shape} {power}"), power)
+    signed = f.choose("une", "%y", whole, f.number(math.nan), signed)
+    return f.function("vpow", f"{shape} %x, {shape} %y", f.choose("olt", "%x", f.number(0.0), signed, power))

@@ -126,6 +126,8 @@ def _divide(a: float, b: float) -> float:
 
 
 def _power(a: float, b: float) -> float:
+    if math.isnan(b) or (a == 1 and math.isinf(b)):  # C's pow makes 1 of these; a NaN must not vanish in a power
+        return math.nan
     try:
         return math.pow(a, b)
     except OverflowError:
@@ -143,7 +145,8 @@ def _ln(a: float) -> float:
 
 
 def _modulo(a: float, b: float) -> float:
-    return math.nan if b == 0 or not math.isfinite(a) else a - b * math.trunc(a / b)
+    quotient = _divide(a, b)
+    return a - b * math.trunc(quotient) if math.isfinite(quotient) and math.isfinite(a) else math.nan
 
 
 def _pulse(time: float, step: float, begin: float, width: float) -> float:

@@ -24,13 +24,14 @@ def arrange(source: Source, scalars: Scalars) -> Program:
     Raises:
         TranslationError: Auxiliaries, or initial values, depend on one another in a circle.
     """
-    steady = _steady(scalars)
+    where = f"while translating {source.path}"
+    steady = _steady(scalars, where)
     hoist = _Hoist(scalars, steady)
     moving = {name: expr for name, expr in scalars.auxiliaries.items() if name not in steady}
     rates = {name: rate for name, (rate, _) in scalars.stocks.items()}
-    step = [(name, hoist.rewrite(moving[name])) for name in _sorted(moving, f"while translating {source.path}")]
+    step = [(name, hoist.rewrite(moving[name])) for name in _sorted(moving, where)]
     flows = [(name, hoist.rewrite(rate)) for name, rate in rates.items()]
-    start = _start(scalars, source)
+    start = _start(scalars, steady, where)
     start += [(name, expr) for name, expr in hoist.made.items()]
     read = set(chain.from_iterable(references(expr) for _, expr in step + flows))
     made = {name for name, _ in start}
@@ -42,10 +43,10 @@ def arrange(source: Source, scalars: Scalars) -> Program:
     )  # fmt: skip
 
 
-def _steady(scalars: Scalars) -> set[str]:
+def _steady(scalars: Scalars, where: str) -> set[str]:
     """Names whose value does not change during a run: parameters, kept values, and auxiliaries made of them."""
     steady = set(scalars.parameters) | set(scalars.kept)
-    for name in _sorted(scalars.auxiliaries, "while translating"):
+    for name in _sorted(scalars.auxiliaries, where):
         expr = scalars.auxiliaries[name]
         if references(expr) <= steady and not _reads_clock(expr):
             steady.add(name)
@@ -69,11 +70,10 @@ def _sorted(assignments: Mapping[str, Expr], where: str) -> list[str]:
         raise TranslationError(f"{where}: values depend on one another in a circle: {circle}. Break it with a stock.") from None
 
 
-def _start(scalars: Scalars, source: Source) -> list[Assignment]:
+def _start(scalars: Scalars, steady: set[str], where: str) -> list[Assignment]:
     """Assignments at the initial time, in order: all that the stocks' initial values and INITIAL need, and all that is steady."""
     everything: dict[str, Expr] = dict(scalars.auxiliaries) | scalars.kept
     everything |= {name: initial for name, (_, initial) in scalars.stocks.items()}
-    steady = _steady(scalars)
     needed = set(scalars.kept) | set(scalars.stocks) | (steady & everything.keys())
     pending = list(needed)
     while pending:
@@ -81,7 +81,7 @@ def _start(scalars: Scalars, source: Source) -> list[Assignment]:
             needed.add(name)
             pending.append(name)
     chosen = {name: everything[name] for name in everything if name in needed}
-    order = _sorted(chosen, f"while translating {source.path}: initial values")
+    order = _sorted(chosen, f"{where}: initial values")
     return [(name, chosen[name]) for name in order]
 
 
@@ -138,6 +138,9 @@ def _clock_times(expr: Op) -> list[Expr]:
             return [when, Op("add", (when, width))]
         case "ramp", (_, when, until):
             return [when, until]
+        case "pulse_train", (Const(begin), Const(width), Const(between), Const(end)) if between > 0:
+            begins = [begin + k * between for k in range(int((end - begin) / between) + 1)]
+            return [Const(min(time, end)) for first in begins for time in (first, first + width)] + [Const(end)]
         case ("min" | "max") as name, (left, right):  # a corner where a straight ramp in time meets its bound
             return _ramp_corner(left, right) + _ramp_corner(right, left) if name else []
         case _:

@@ -66,9 +66,10 @@ def read(path: Path) -> Source:
         TranslationError: The file is missing, is not a Vensim model, or uses subscripts in a way that cannot be read.
     """
     text = read_text(path)
+    sectors, texts = scan(text)
+    faults(TranslationError, f"while reading {path}:", _unfinished(texts))
     section = _parse(path)
     dims, problems = _dims(section.subscripts)
-    sectors, texts = scan(text)
     definitions: dict[str, Definition] = {}
     for element in section.elements:
         name = identifier(element.name)
@@ -113,6 +114,12 @@ def _parse(path: Path) -> Any:
         names = ", ".join(section.name for section in model.sections[1:])
         raise TranslationError(f"while reading {path}: macros are not translated ({names}). Write their equations out.")
     return model.sections[0]
+
+
+def _unfinished(texts: dict[str, str]) -> list[str]:
+    """Equations without a right-hand side, which the parser could only refuse without naming them."""
+    pattern = re.compile(r"=\s*$|A FUNCTION OF\s*\(", flags=re.IGNORECASE | re.MULTILINE)
+    return [f"{text.split('=')[0].strip()}: its equation is unfinished" for text in texts.values() if pattern.search(text)]
 
 
 def _dims(ranges: list[Any]) -> tuple[dict[str, tuple[str, ...]], list[str]]:

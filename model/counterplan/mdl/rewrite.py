@@ -113,9 +113,11 @@ class _Expansion:
         return (name,)
 
     def _note_table(self, definition: Definition) -> None:
+        self.label = definition.label
+        if not _rises(definition.text):  # PySD sorts the points of a lookup, so its tree does not show it
+            self.fault("the x values of a lookup must rise")
         tree = definition.equations[0].tree
         if type(tree).__name__ == "LookupsStructure":
-            self.label = definition.label
             if definition.equations[0].subscripts:
                 self.fault("subscripted lookups are not translated")
             self.tables[definition.name] = self._points(tree)
@@ -123,10 +125,7 @@ class _Expansion:
     def _points(self, tree: Any) -> tuple[tuple[float, ...], tuple[float, ...]]:
         if tree.type != "interpolate":
             self.fault(f"lookups of type {tree.type!r} are not translated")
-        x, y = tuple(float(value) for value in tree.x), tuple(float(value) for value in tree.y)
-        if any(right <= left for left, right in itertools.pairwise(x)):
-            self.fault("the x values of a lookup must rise")
-        return x, y
+        return tuple(float(value) for value in tree.x), tuple(float(value) for value in tree.y)
 
     def _variable(self, definition: Definition) -> None:
         self.label = definition.label
@@ -207,7 +206,7 @@ class _Expansion:
             return Const(0.0)
         return handler(tree, bound)
 
-    def _ArithmeticStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _ArithmeticStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         arguments = [self.convert(argument, bound) for argument in tree.arguments]
         if list(tree.operators) == ["negative"]:
             return Op("neg", (arguments[0],))
@@ -221,7 +220,7 @@ class _Expansion:
             result = Op(ARITHMETIC[operator], (result, argument))
         return result
 
-    def _LogicStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _LogicStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         arguments = [self.convert(argument, bound) for argument in tree.arguments]
         if tree.operators[0] == ":NOT:":
             return Op("not", (arguments[0],))
@@ -230,7 +229,7 @@ class _Expansion:
             result = Op(COMPARISONS.get(operator) or LOGIC[operator], (result, argument))
         return result
 
-    def _ReferenceStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _ReferenceStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         name = identifier(tree.reference)
         if name in TIME_NAMES:
             return TIME_NAMES[name]
@@ -238,6 +237,9 @@ class _Expansion:
             return Const(self.scalars.control.get(name, 0.0))
         if name not in self.shapes:
             self.fault(f"{name} is not defined{nearest(name, self.shapes)}")
+            return Const(0.0)
+        if name in self.tables:
+            self.fault(f"the lookup {name} is used without an argument")
             return Const(0.0)
         subscripts = [identifier(subscript) for subscript in tree.subscripts.subscripts] if tree.subscripts else []
         return Ref(self._element(name, subscripts, bound))
@@ -254,7 +256,7 @@ class _Expansion:
             elements.append(element)
         return f"{name}[{','.join(elements)}]" if elements else name
 
-    def _CallStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _CallStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         name = identifier(getattr(tree.function, "reference", ""))
         if name in self.tables:
             return Table(*self.tables[name], self.convert(tree.arguments[0], bound))
@@ -287,15 +289,15 @@ class _Expansion:
             result = Op(operation, (result, term))
         return result
 
-    def _InlineLookupsStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _InlineLookupsStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         return Table(*self._points(tree.lookups), self.convert(tree.argument, bound))
 
-    def _InitialStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _InitialStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         name = self._fresh("initial", self.scalars.kept)
         self.scalars.kept[name] = self.convert(tree.initial, bound)
         return Ref(name)
 
-    def _SmoothStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _SmoothStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         """SMOOTH of order n: n stocks in a row, each drawn to the one before it."""
         initial = self.convert(tree.initial, bound)
         order = self._order(tree)
@@ -307,7 +309,7 @@ class _Expansion:
             before = Ref(name)
         return before
 
-    def _DelayStructure(self, tree: Any, bound: dict[str, str]) -> Expr:  # noqa: N802
+    def _DelayStructure(self, tree: Any, bound: dict[str, str]) -> Expr:
         """DELAY of order n: n stocks in a row, each passing on what it holds over its share of the delay."""
         initial = self.convert(tree.initial, bound)
         order = self._order(tree)
@@ -342,6 +344,16 @@ def _reduced_dims(tree: Any) -> set[str]:
     if isinstance(tree, tuple | list):
         return set().union(*(_reduced_dims(item) for item in tree)) if tree else set()
     return _reduced_dims(list(vars(tree).values())) if hasattr(tree, "__dataclass_fields__") else set()
+
+
+def _rises(text: str) -> bool:
+    """Whether every list of points written in an equation has rising x values."""
+    point = r"\(\s*([-+\d.eE]+)\s*,\s*[-+\d.eE]+\s*\)"
+    for points in re.findall(rf"(?:{point}\s*,?\s*)+".replace("([-+", "(?:[-+"), re.sub(r"\[[^\]]*\]", "", text)):
+        x = [float(value) for value in re.findall(point, points)]
+        if any(right <= left for left, right in itertools.pairwise(x)):
+            return False
+    return True
 
 
 def _vensim_name(tree: Any) -> str:

@@ -120,7 +120,7 @@ def points(axis: "Axes", values: "xarray.DataArray", data: Sequence[Observation]
 def _marks(axis: "Axes", dates: Mapping[str, float], fork: float) -> None:
     across = axis.get_xaxis_transform()
     axis.vlines([fork], 0, 1, transform=across, colors="#888888", linewidths=0.8, zorder=1)
-    axis.vlines(list(dates.values()), 0, 1, transform=across, colors="#aaaaaa", linewidths=0.6, linestyles=[(0, (1, 2))], zorder=1)
+    axis.vlines(list(dates.values()), 0, 1, transform=across, colors="#aaaaaa", linewidths=0.6, linestyles=(0, (1, 2)), zorder=1)
 
 
 def _legend(
@@ -132,7 +132,9 @@ def _legend(
     others = [name for name in scenarios if name != "historical"]
     order = [name for name in scenarios if name == "historical"] + others
     handles: list[Any] = [Line2D([], [], label=titles.get(n, n), **look(n, others)) for n in order]  # type: ignore[arg-type]
-    handles.append(Line2D([], [], marker="o", markersize=3, markerfacecolor="white", color=HISTORY, linewidth=0, label="figures, ± 2 sd"))
+    handles.append(
+        Line2D([], [], marker="o", markersize=3, markerfacecolor="white", color=HISTORY, linewidth=0, label="figures, ± 2 sd")
+    )
     figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.045, 1.0), ncols=3, columnspacing=2.0, handlelength=2.6)
     last = titles.get(others[-1], others[-1]) if others else ""
     marks: list[Any] = [
@@ -148,7 +150,8 @@ def footer(dataset: "xarray.Dataset") -> str:
     failed = int((dataset["status"] != "").sum())
     attrs = dataset.attrs
     return (
-        f"{dataset.sizes['draw']} draws ({attrs['draws']}), {failed} of {dataset['status'].size} members failed; {attrs['method']}, "
-        f"step {attrs['step']:g} a; equations {attrs['equations'][:10]}, inputs {attrs['inputs'][:10]}; peace assumed to 1942. "
+        f"{dataset.sizes['draw']} draws ({attrs['draws']}), {failed} of {dataset['status'].size} members failed; "
+        f"{attrs['method']}, step {attrs['step']:g} a; "
+        f"equations {attrs['equations'][:10]}, inputs {attrs['inputs'][:10]}; peace assumed to 1942. "
         "Conditional on the structure of the model."
     )

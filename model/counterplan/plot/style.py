@@ -1,11 +1,14 @@
 """The one style of all figures: colours safe for the colour-blind (after Okabe and Ito) and told apart in grey by their dashes."""
 
+from contextlib import AbstractContextManager
+from typing import Any
+
 import matplotlib as mpl
 
 HISTORY = "#222222"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ((0, ()), (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (4, 1.2, 1, 1.2)), (0, (7, 2)), (0, (2.5, 1)))
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.size": 8.0,
     "font.family": "DejaVu Sans",
     "axes.titlesize": 8.5,
@@ -35,6 +38,6 @@ def look(scenario: str, others: list[str]) -> dict[str, object]:
     return {"color": PALETTE[place], "linestyle": DASHES[place]}
 
 
-def styled() -> "mpl.rc_context":  # type: ignore[name-defined, valid-type]
+def styled() -> AbstractContextManager[None]:
     """Context in which figures are drawn."""
     return mpl.rc_context(STYLE)

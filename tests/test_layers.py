@@ -1,0 +1,86 @@
+"""Imports go downward only, and each heavy library has one home."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import counterplan
+
+PACKAGE = Path(counterplan.__file__).parent
+ORDER = [
+    "errors",
+    "mdl",
+    "cache",
+    "kernel",
+    "model",
+    "sampling",
+    "series",
+    "members",
+    "results",
+    "simulation",
+    "calibrate",
+    "plot",
+    "study",
+    "cli",
+]
+HOMES = {
+    "pysd": {"mdl/reader.py"},
+    "llvmlite": {"kernel/build.py"},
+    "scipy.integrate": {"members.py"},
+    "scipy.optimize": {"calibrate.py"},
+    "scipy.stats": {"sampling.py"},
+    "matplotlib": {"plot/style.py", "plot/fans.py"},
+    "typer": {"cli.py"},
+    "rich": {"cli.py"},
+    "xarray": {"sampling.py", "results.py", "series.py"},
+}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def imports(path):
+    """Names of modules a file imports, those for type checking left out."""
+    tree = ast.parse(path.read_text())
+    skipped = {
+        id(inner) for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }  # fmt: skip
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (
+                [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "counterplan" else [node.module or ""]
+            )
+            if node.module in ("scipy", "counterplan.mdl", "counterplan.kernel", "counterplan.plot"):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_downward(path):
+    own = ORDER.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "counterplan" and len(parts) > 1:
+            assert ORDER.index(parts[1]) <= own, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_heavy_library_has_one_home(library):
+    homes = {
+        str(path.relative_to(PACKAGE)) for path in MODULES
+        if any(name == library or name.startswith(f"{library}.") for name in imports(path))
+    }  # fmt: skip
+    assert homes <= HOMES[library]
+
+
+def test_the_engine_knows_nothing_of_the_ussr():
+    words = ("ussr", "soviet", "stalin", "bukharin", "1936", "gnp")
+    for path in [*(PACKAGE / "mdl").glob("*.py"), *(PACKAGE / "kernel").glob("*.py"), PACKAGE / "members.py", PACKAGE / "cache.py"]:
+        assert not any(word in path.read_text().lower() for word in words), path.name
+
+
+def test_modules_are_short():
+    assert {path.name: n for path in MODULES if (n := len(path.read_text().splitlines())) > 500} == {}

@@ -1,0 +1,59 @@
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import counterplan
+from counterplan import errors
+
+SIGNATURES = {
+    "simulate": "(model, scenario='historical', *, overrides=None, method='LSODA', save='outcomes')",
+    "ensemble": "(model, scenarios, draws='posterior', *, method='rk4', step=None, save='outcomes', threads=None, on_failure='raise', progress=None)",
+    "history": "()",
+    "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
+}
+
+
+def bare(function):
+    signature = inspect.signature(function)
+    plain = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+    return str(signature.replace(parameters=plain, return_annotation=inspect.Signature.empty))
+
+
+def test_the_public_names_are_these():
+    assert counterplan.__all__ == ["Model", "compare", "ensemble", "errors", "history", "load", "simulate"]
+    assert all(hasattr(counterplan, name) for name in counterplan.__all__)
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_signatures_are_pinned(name):
+    assert bare(getattr(counterplan, name)) == SIGNATURES[name]
+
+
+def test_public_functions_say_what_they_take_return_and_raise():
+    for name in ("load", "simulate", "ensemble", "compare"):
+        text = getattr(counterplan, name).__doc__
+        assert "Args:" in text
+        assert "Raises:" in text
+
+
+def test_importing_the_package_is_free():
+    code = "import sys, counterplan; print([m for m in ('numpy', 'xarray', 'pysd', 'scipy', 'llvmlite', 'matplotlib') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="has no attribute 'simulat'"):
+        counterplan.simulat  # noqa: B018
+
+
+def test_faults_are_listed_in_one_error():
+    with pytest.raises(errors.InputError, match=r"Heading:\n  - one\n  - two"):
+        errors.faults(errors.InputError, "Heading:", ["one", "two"])
+    errors.faults(errors.InputError, "Heading:", [])
+
+
+def test_near_names_are_offered_and_far_ones_not():
+    assert errors.nearest("bukarin", ["bukharin", "history"]) == " Did you mean 'bukharin'?"
+    assert errors.nearest("xyz", ["bukharin"]) == ""
