@@ -102,11 +102,10 @@ def test_a_missing_column_and_a_missing_file_are_told(copy):
         series.tables(copy)
 
 
-def test_the_data_hash_changes_with_the_data(monkeypatch, copy):
+def test_the_data_hash_is_that_of_what_is_fitted(monkeypatch):
     before = series.data_hash()
-    monkeypatch.setattr(series, "FOLDER", copy)
     assert series.data_hash() == before
-    (copy / "sources.csv").write_text("key,citation,where_seen\n")
+    monkeypatch.setitem(series.PHYSICAL, "steel", 0.34)
     assert series.data_hash() != before
 
 

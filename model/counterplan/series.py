@@ -362,10 +362,8 @@ DERIVED: tuple[Callable[[Tables], list[Observation]], ...] = (
 
 
 def data_hash() -> str:
-    """SHA-256 of the data files and of this module, which derives series from them."""
+    """SHA-256 of the observations that enter calibration, as they stand after scaling and derivation."""
     import hashlib
 
-    hasher = hashlib.sha256()
-    for path in (*(FOLDER / name for name in sorted(COLUMNS)), Path(__file__)):
-        hasher.update(path.read_bytes())
-    return hasher.hexdigest()
+    lines = [f"{o.series} {o.outcome} {o.how} {o.year:.4f} {o.value:.9g} {o.log_sd:.6g}" for o in observations("fit")]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
