@@ -102,6 +102,36 @@ def test_a_missing_column_and_a_missing_file_are_told(copy):
         series.tables(copy)
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("series.csv", ",gnp,annual,", ",gnp,anual,", "gnp_mp needs an outcome and a known way to read it, not 'anual'"),
+        ("series.csv", ",gnp,annual,", ",,annual,", "gnp_mp needs an outcome"),
+        ("observations.csv", "gnp_mp,ussr,1929,", "gnp_mp,ussr,1928.0,", "gnp_mp of ussr in 1928.0 stands twice"),
+        ("observations.csv", "gnp_mp,ussr,1929,127.0,", "gnp_mp,ussr,1929,127,0,", "more columns than the heading"),
+        ("series.csv", "gnp_mp,", "gnp_pm,", "gnp_pm has no figure"),
+    ],
+)
+def test_a_fault_in_a_row_is_told(copy, name, old, new, message):
+    path = copy / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(InputError, match=message):
+        series.tables(copy)
+
+
+def test_an_unknown_weight_is_told():
+    with pytest.raises(InputError, match="received 'fits'"):
+        series.observations("fits")
+
+
+def test_an_index_is_taken_against_the_series_own_base_year():
+    found = {o.year: o.value for o in series.observations("check") if o.series == "steel"}
+    raw = series.tables().values("steel")
+    assert found[1936.0] == raw[1936.0] / raw[1937.0]
+
+
 def test_the_data_hash_is_that_of_what_is_fitted(monkeypatch):
     before = series.data_hash()
     assert series.data_hash() == before

@@ -276,6 +276,7 @@ def calibrate(
     values = optimum(problem, rounds=rounds)
     if write:
         write_values(model, values)
+        normalise(model.path)
         model = load(model.path)
         problem = Problem(model, problem.data)
     fitted = problem.run(model.defaults[:, None] if write else _with(model, values)[:, None])[0]
@@ -289,6 +290,21 @@ def calibrate(
         attrs = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in facts.items()}
         write_posterior(folder / "posterior.nc", kept, model, attrs)
     return facts
+
+
+def normalise(path: Path, rounds: int = 3) -> None:
+    """Set the constants that are references taken from the historical run itself, over and over until they agree with it."""
+    from counterplan.model import load
+
+    for _ in range(rounds):
+        model = load(path)
+        wanted = {name: row.normal.split("@") for name, row in model.parameters.items() if row.normal}
+        if not wanted:
+            return
+        saved = list(dict.fromkeys(variable for variable, _ in wanted.values()))
+        runs = members.run(model, model.defaults[:, None], saved)
+        values = {n: float(np.interp(float(date), runs.time, runs.values[0, :, saved.index(v)])) for n, (v, date) in wanted.items()}
+        write_values(model, values, keep_center=False)
 
 
 def _with(model: Model, values: dict[str, float]) -> np.ndarray:
@@ -308,8 +324,8 @@ def fit_table(problem: Problem, fitted: np.ndarray) -> dict[str, Any]:
     return {"mape": mape, "median_mape_annual": float(np.median(annual)), "median_mape_all": float(np.median(list(mape.values())))}
 
 
-def write_values(model: Model, values: dict[str, float]) -> None:
-    """Put fitted values into the .mdl file and parameters.toml, and leave all else in both as it stands."""
+def write_values(model: Model, values: dict[str, float], *, keep_center: bool = True) -> None:
+    """Put values into the .mdl file and parameters.toml, and leave all else in both as it stands; priors keep their centers."""
     text = model.path.read_text(encoding="utf-8")
     rows_path = model.path.with_name("parameters.toml")
     rows_text = rows_path.read_text(encoding="utf-8")
@@ -321,7 +337,9 @@ def write_values(model: Model, values: dict[str, float]) -> None:
         text, found = re.subn(rf"(?m)^({head} =\s+)[^~]+?(\s*~)", rf"\g<1>{', '.join(numbers)}\g<2>", text, count=1)
         if not found:
             raise InputError(f"{variable.label} has no equation of the usual form in {model.path}.")
-        rows_text = _with_row(rows_text, stem, [name.split("[")[-1].rstrip("]") for name in elements], numbers, bool(variable.dims))
+        rows_text = _with_row(
+            rows_text, stem, [name.split("[")[-1].rstrip("]") for name in elements], numbers, bool(variable.dims), keep_center
+        )
     model.path.write_text(text, encoding="utf-8")
     rows_path.write_text(rows_text, encoding="utf-8")
 
@@ -331,7 +349,7 @@ def _short(value: float) -> str:
     return text if any(mark in text for mark in ".e") else f"{text}.0"
 
 
-def _with_row(text: str, stem: str, elements: Sequence[str], numbers: Sequence[str], array: bool) -> str:
+def _with_row(text: str, stem: str, elements: Sequence[str], numbers: Sequence[str], array: bool, keep_center: bool) -> str:
     """Set `value` in a table of parameters.toml; the prior keeps its place in `center`."""
     begin = text.index(f"[{stem}]\n")
     end = text.find("\n[", begin)
@@ -340,6 +358,6 @@ def _with_row(text: str, stem: str, elements: Sequence[str], numbers: Sequence[s
     old = re.search(r"(?m)^value = (.*)$", table)
     assert old is not None, stem
     new = table.replace(old[0], f"value = {spelled}")
-    if not re.search(r"(?m)^center = ", table):
+    if keep_center and not re.search(r"(?m)^center = ", table):
         new = new.replace(f"value = {spelled}", f"value = {spelled}\ncenter = {old[1]}")
     return text[:begin] + new + text[begin + len(table) :]

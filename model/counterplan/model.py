@@ -17,7 +17,7 @@ from counterplan.mdl.program import Program
 
 SHIPPED = PACKAGE / "inputs" / "counterplan.mdl"
 DISTRIBUTIONS = ("fixed", "uniform", "triangular", "normal", "lognormal")
-ROW_KEYS = {"unit", "value", "bounds", "distribution", "sd", "calibrated", "lever", "grade", "source", "reason", "center"}
+ROW_KEYS = {"unit", "value", "bounds", "distribution", "sd", "calibrated", "lever", "grade", "source", "reason", "center", "normal"}
 SCENARIO_KEYS = {"title", "because", "based_on", "set"}
 OUTCOME_KEYS = {"title", "of", "headline", "decimals", "unit"}
 Overrides = Mapping[str, float]
@@ -39,6 +39,7 @@ class Parameter:
         sd: Standard deviation where the distribution has one.
         calibrated: Whether calibration fits it.
         lever: Whether scenarios set it.
+        normal: Where the value is a reference taken from the historical run itself: `variable@date`; `calibrate --write` sets it.
         grade: A measured on this case, B close analogue, C indirect, D judged.
         source: Key of its source.
         reason: Why this value.
@@ -54,6 +55,7 @@ class Parameter:
     sd: float = math.nan
     calibrated: bool = False
     lever: bool = False
+    normal: str = ""
     grade: str = ""
     source: str = ""
     reason: str = ""
@@ -253,7 +255,8 @@ def _parameter(scalar: str, table: dict[str, Any], unit: str, default: float, pr
     row = Parameter(
         scalar, unit, default, low, high, distribution=pick("distribution", "fixed"),
         center=pick("center", default), sd=pick("sd", math.nan),
-        calibrated=table.get("calibrated", False), lever=table.get("lever", False), grade=table.get("grade", ""),
+        calibrated=table.get("calibrated", False), lever=table.get("lever", False),
+        normal=pick("normal", ""), grade=table.get("grade", ""),
         source=table.get("source", ""), reason=table.get("reason", ""),
     )  # fmt: skip
     if table.get("unit", unit) != unit:

@@ -24,6 +24,7 @@ COLUMNS = {
     "sources.csv": ("key", "citation", "where_seen"),
 }
 WEIGHTS = ("fit", "check", "context")
+HOW = re.compile(r"annual|annual:complement|instant|instant\+1|index:\d{4}")
 # Standard deviation of the log of a figure, by confidence and basis; `derived` figures carry their index-number spread.
 LOG_SD = {
     ("high", "seen"): 0.03, ("high", "recalled"): 0.05, ("medium", "seen"): 0.08, ("medium", "recalled"): 0.08,
@@ -32,10 +33,11 @@ LOG_SD = {
 # Series whose error is known better than by confidence: where index numbers for one thing disagree, their spread is an error of
 # measurement of each; reconstructed head-counts are better known than other figures of medium confidence.
 OWN_LOG_SD = {
-    "pop_adk_jan": 0.015, "urban_pop": 0.05,
+    "pop_adk_jan": 0.015, "urban_pop": 0.06,
     "real_wage_chapman_1937w": 0.17, "real_wage_chapman_givenyear": 0.17, "real_wage_schwarz_jasny": 0.2,
-    "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.15,
-    "gnp_share_investment_gross": 0.15, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
+    "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.25,
+    "gnp_share_investment_gross": 0.15, "defence_share_bergson": 0.15, "tank_stock": 0.08, "artillery_stock": 0.08,
+    "officers_list_strength_ground": 0.1, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
     "combat_aircraft_modern_kriv": 0.3, "tank_stock_modern": 0.2, "managers_total": 0.12,
 }  # fmt: skip
 
@@ -114,30 +116,42 @@ def tables(folder: Path = FOLDER) -> Tables:
         InputError: Names every faulty row, with its file and line.
     """
     problems: list[str] = []
-    sources = {row["key"]: row["citation"] for _, row in _rows(folder, "sources.csv", problems)}
+    sources: dict[str, str] = {}
+    for line, row in _rows(folder, "sources.csv", problems):
+        if row["key"] in sources:
+            problems.append(f"sources.csv line {line}: {row['key']} stands twice")
+        sources[row["key"]] = row["citation"]
     series = {}
     for line, row in _rows(folder, "series.csv", problems):
         if row["weight"] not in WEIGHTS:
             problems.append(f"series.csv line {line}: weight {row['weight']!r} is not one of {', '.join(WEIGHTS)}")
         scale = _number(row["scale"], f"series.csv line {line}: scale", problems)
+        if row["weight"] != "context" and not (row["outcome"] and HOW.fullmatch(row["how"])):
+            problems.append(
+                f"series.csv line {line}: {row['series']} needs an outcome and a known way to read it, not {row['how']!r}"
+            )
+        if row["series"] in series:
+            problems.append(f"series.csv line {line}: {row['series']} stands twice")
         series[row["series"]] = Series(
             row["series"], row["title"], row["unit"], row["outcome"], row["how"], scale, row["weight"], row["caveat"]
         )
     figures = []
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, float]] = set()
     for line, row in _rows(folder, "observations.csv", problems):
         where = f"observations.csv line {line}"
-        key = (row["series"], row["country"], row["year"])
-        if key in seen:
-            problems.append(f"{where}: {row['series']} of {row['country']} in {row['year']} stands twice")
-        seen.add(key)
         problems += [f"{where}: source {s!r} is not in sources.csv" for s in _split(row["source"]) if s not in sources]
         if row["series"] not in series:
             problems.append(f"{where}: series {row['series']!r} is not in series.csv")
         if (row["confidence"], row["basis"]) not in LOG_SD:
             problems.append(f"{where}: basis {row['basis']!r} with confidence {row['confidence']!r} is not known")
         year, value = (_number(row[column], f"{where}: {column}", problems) for column in ("year", "value"))
+        key = (row["series"], row["country"], year)
+        if key in seen:
+            problems.append(f"{where}: {row['series']} of {row['country']} in {row['year']} stands twice")
+        seen.add(key)
         figures.append(Figure(row["series"], row["country"], year, value, *(row[c] for c in COLUMNS["observations.csv"][4:8])))
+    empty = series.keys() - {figure.series for figure in figures}
+    problems += [f"series.csv: {name} has no figure in observations.csv" for name in sorted(empty)]
     faults(InputError, f"The historical data in {folder} have faults:", problems)
     return Tables(tuple(figures), series, sources)
 
@@ -151,6 +165,10 @@ def _rows(folder: Path, name: str, problems: list[str]) -> Iterable[tuple[int, d
                 problems.append(f"{name}: column {', '.join(sorted(missing))} is missing")
                 return
             for row in reader:
+                if None in row:
+                    problems.append(
+                        f"{name} line {reader.line_num}: more columns than the heading; put quotes round a text with commas"
+                    )
                 yield reader.line_num, {column: (row[column] or "").strip() for column in COLUMNS[name]}
     except OSError as error:
         problems.append(f"{name}: cannot be read ({error.strerror})")
@@ -218,7 +236,12 @@ def observations(weight: str = "fit") -> list[Observation]:
 
     Args:
         weight: `fit` for those that enter calibration, `check` for those shown beside them.
+
+    Raises:
+        InputError: Another weight, or faults in the data files.
     """
+    if weight not in WEIGHTS[:2]:
+        raise InputError(f"Observations have the weight 'fit' or 'check'; received {weight!r}.")
     data = tables()
     found = []
     for figure in data.figures:
@@ -227,6 +250,8 @@ def observations(weight: str = "fit") -> list[Observation]:
         if not usable or figure.year >= ENLARGED.get(figure.series, math.inf):
             continue
         how, year, value = row.how, figure.year, figure.value * row.scale
+        if how.startswith("index:"):
+            value = figure.value / data.values(figure.series)[float(how[6:])]
         if how == "instant+1":
             how, year = "instant", year + 1
         if how == "annual:complement":
@@ -283,9 +308,9 @@ def _heavy(data: Tables) -> list[Observation]:
 
 
 def _light(data: Tables) -> list[Observation]:
-    """Light industry between the official index of group B and its products: half of group B's official growth in logs, 1928 = 1.
+    """Light industry between the official index of group B and its products: 0.6 of group B's growth in logs, 1928 = 1.
 
-    Official growth 1928-37 is 3.1 times; sugar, shoes and cloth suggest a half to two thirds of it.
+    Official growth 1928-37 is 3.1 times; sugar, shoes and cloth suggest a half to two thirds of it (in logs).
     """
     raw = data.values("ind_index_official_groupB")
     values = {year: (raw[year] / raw[1928.0]) ** 0.6 for year in raw if year > 1928}
@@ -296,7 +321,8 @@ def _munitions(data: Tables) -> list[Observation]:
     """Munitions from tanks and aircraft, 1937 = 1.
 
     Geometric mean of aircraft (0.75) and of tanks at a worth growing 20 % a year with their weight (0.25): the fall of tank numbers
-    in 1937 is a change of models, so tanks are taken against the mean of 1935-37.
+    in 1937 is a change of models, so tanks are taken against the mean of 1935-37. The two outputs are fitted by themselves too, so
+    the index gets a wide error.
     """
     aircraft, tanks = data.values("aircraft_output_hd"), data.values("tank_output_hd")
     usual = sum(tanks[year] * 1.2 ** (year - 1937) for year in (1935.0, 1936.0, 1937.0)) / 3
@@ -304,7 +330,7 @@ def _munitions(data: Tables) -> list[Observation]:
     for year in (float(y) for y in range(1931, 1941)):
         worth = tanks[year] * 1.2 ** (year - 1937) / usual
         values[year] = (aircraft[year] / aircraft[1937.0]) ** 0.75 * worth**0.25
-    return _derived("munitions_index", "munitions_output", "index:1937", values, 0.2)
+    return _derived("munitions_index", "munitions_output", "index:1937", values, 0.3)
 
 
 def _employment(data: Tables) -> list[Observation]:
@@ -318,8 +344,11 @@ def _soldiers(data: Tables) -> list[Observation]:
     """Men under arms: list strengths, the mobilisation against Poland in September 1939 left out."""
     values = data.values("army_strength_list") | data.values("army_strength_melt")
     values[1936.0] = data.values("army_strength_official")[1936.0]
-    chosen = {year: value / 1000 for year, value in values.items() if year >= 1928.5 and not 1939.5 < year < 1940.3}
-    return _derived("army_strength", "soldiers", "instant", chosen, 0.08)
+    chosen = {year: value / 1000 for year, value in values.items() if year >= 1928.5 and not 1939.5 < year < 1940.2}
+    called = {1941.471: chosen.pop(1941.471)}  # with reservists called to exercises; other counts are 4.8 and 5.4 million
+    return _derived("army_strength", "soldiers", "instant", chosen, 0.08) + _derived(
+        "army_in_june", "soldiers", "instant", called, 0.15
+    )
 
 
 def _prisoners(data: Tables) -> list[Observation]:

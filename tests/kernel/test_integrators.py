@@ -81,7 +81,6 @@ def test_the_times_of_a_pulse_train_are_known(tmp_path):
     assert rates.breaks() == [0.0, 0.5, 0.75, 1.5, 1.75, 2.0, 4.0]
 
 
-@pytest.mark.xfail(reason="the right-hand side for SciPy is given a TIME STEP of zero, so that a division by it is not finite")
 def test_a_model_may_divide_by_its_time_step_under_any_integrator(tmp_path):
     program = from_mdl(tmp_path, "level = INTEG((2.0 - level)/TIME STEP, 1.0)")
     rates = build.Rates(build.build(program, program.stocks, "rk4"), np.array([]))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from counterplan.cache import cached, source_hash, translator_hash
-from counterplan.errors import RunError
+from counterplan.errors import InputError, RunError
 from counterplan.kernel import driver, emit
 from counterplan.kernel.maths import LANES
 from counterplan.kernel.twin import Values, compute
@@ -25,9 +25,9 @@ from counterplan.mdl.program import Program
 BLOCKS_PER_TASK = 32
 _POINTER, _WHOLE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
 _RUN = ctypes.CFUNCTYPE(None, *[_POINTER] * 5, *[_WHOLE] * 4, _REAL, _REAL)
-_START = ctypes.CFUNCTYPE(None, *[_POINTER] * 3, _REAL, _REAL)
+_START = ctypes.CFUNCTYPE(None, *[_POINTER] * 3, *[_REAL] * 3)
 _UNIFORMS = ctypes.CFUNCTYPE(None, _POINTER, _REAL)
-_MOMENT = ctypes.CFUNCTYPE(None, *[_POINTER] * 3, *[_REAL] * 3, _POINTER)
+_MOMENT = ctypes.CFUNCTYPE(None, *[_POINTER] * 3, *[_REAL] * 4, _POINTER)
 
 
 class Raw(NamedTuple):
@@ -56,14 +56,20 @@ class Kernel:
             step: Time step; the model's own by default.
             every: Steps between saved rows.
             threads: Threads to use; one per processor by default.
+
+        Raises:
+            InputError: The step does not divide the time from the first to the last.
         """
         step = step or self.program.time_step
-        steps = round((self.program.final_time - self.program.initial_time) / step)
+        horizon = self.program.final_time - self.program.initial_time
+        steps = round(horizon / step)
+        if abs(steps * step - horizon) > 1e-9 * horizon:
+            raise InputError(f"A step must divide the {horizon:g} from the first time to the last; received {step:g}.")
         members = parameters.shape[1]
         blocks = -(-members // LANES)
         values = np.empty((members, steps // every + 1, len(self.saved)))
         failed_at = np.empty(members)
-        threads = min(threads or os.cpu_count() or 1, blocks)
+        threads = max(1, min(threads or os.cpu_count() or 1, blocks))
         size = max(1, min(BLOCKS_PER_TASK, -(-blocks // threads))) * LANES
 
         def work(first: int) -> None:
@@ -103,8 +109,8 @@ class Kernel:
 class Rates:
     """The compiled right-hand side for one member, for SciPy's integrators.
 
-    STEP, PULSE and RAMP see a held time: inside a segment between two breaks it is kept strictly between them, so that the
-    right-hand side is smooth there.
+    STEP, PULSE and RAMP see a held time: inside a segment between two breaks it is kept strictly between them, and STEP does not
+    look half a step ahead as it does on a grid, so that the right-hand side is smooth there. TIME STEP is the file's own.
     """
 
     def __init__(self, kernel: Kernel, parameters: np.ndarray) -> None:
@@ -117,7 +123,9 @@ class Rates:
         self._out = _aligned(max(len(kernel.saved), 1) * LANES).reshape(-1, LANES)
         given = np.repeat(parameters[:, None], LANES, axis=1)
         given = _blocked(given, 1)
-        kernel.library.start(*(b.ctypes.data for b in (given, self._held, self._state)), program.initial_time, 0.0)
+        kernel.library.start(
+            *(b.ctypes.data for b in (given, self._held, self._state)), program.initial_time, program.time_step, 0.0
+        )
         self.initial = self._state[:, 0].copy()
         self._values = dict(zip(program.parameters, (float(value) for value in parameters), strict=True))
 
@@ -134,7 +142,12 @@ class Rates:
     def breaks(self) -> list[float]:
         """Times, in order, between which the right-hand side is smooth; the first and last time included."""
         program = self.kernel.program
-        scope: Values = {**self._values, "time": program.initial_time, "time_step": 0.0, "#held_time": program.initial_time}
+        scope: Values = {
+            **self._values,
+            "time": program.initial_time,
+            "time_step": program.time_step,
+            "#held_time": program.initial_time,
+        }
         for name, expr in program.start:
             scope[name] = compute(expr, scope)
         found = {compute(expr, scope) for expr in program.breaks}
@@ -149,7 +162,7 @@ class Rates:
         self._state[:] = state[:, None]
         self.kernel.library.uniforms(self._uniform.ctypes.data, time)
         buffers = (self._held, self._state, self._uniform)
-        function(*(b.ctypes.data for b in buffers), time, held_time, 0.0, target.ctypes.data)
+        function(*(b.ctypes.data for b in buffers), time, held_time, self.kernel.program.time_step, 0.0, target.ctypes.data)
 
 
 def build(program: Program, saved: Sequence[str], method: str) -> Kernel:

@@ -28,6 +28,7 @@ def driver(parameters: int, held: int, state: int, uniform: int, saved: int, met
         "    i64 %first, i64 %last, i64 %steps, i64 %every, double %start, double %step) #0 {",
         "entry:",
         "  %held = getelementptr double, ptr %work, i64 0",
+        f"  %half = fmul double %step, {literal(0.5)}",
     ]
     rows_each = max(state, 1)
     for number, name in enumerate(("state", "stage", "rate", "sum")):
@@ -62,7 +63,7 @@ def driver(parameters: int, held: int, state: int, uniform: int, saved: int, met
         "begin:",
         f"  %b.par = mul i64 %b, {parameters * LANES}",
         "  %p = getelementptr double, ptr %parameters, i64 %b.par",
-        "  call void @start(ptr %p, ptr %held, ptr %state, double %start, double %step)",
+        "  call void @start(ptr %p, ptr %held, ptr %state, double %start, double %step, double %half)",
         "  %saves.last = udiv i64 %steps, %every",
         "  %saves = add i64 %saves.last, 1",
         f"  %row.size = mul i64 %saves, {saved * LANES}",
@@ -92,7 +93,7 @@ def driver(parameters: int, held: int, state: int, uniform: int, saved: int, met
         "  %due = icmp eq i64 %phase, 0",
         "  br i1 %due, label %save, label %saved",
         "save:",
-        "  call void @outputs(ptr %held, ptr %state, ptr %shared0, double %now, double %now, double %step, ptr %o)",
+        "  call void @outputs(ptr %held, ptr %state, ptr %shared0, double %now, double %now, double %step, double %half, ptr %o)",
         f"  %o.after = getelementptr double, ptr %o, i64 {saved * LANES}",
         *_finite_check(state),
         "  br label %saved",
@@ -149,7 +150,9 @@ def _stages(state: int, method: str) -> list[str]:
     for number, (weight, ahead) in enumerate(stages):
         row = TIMES[method][number]
         source = "%state" if number == 0 else "%stage"
-        arguments = f"ptr %held, ptr {source}, ptr %shared{row}, double %now{row}, double %now, double %step, ptr %rate"
+        arguments = (
+            f"ptr %held, ptr {source}, ptr %shared{row}, double %now{row}, double %now, double %step, double %half, ptr %rate"
+        )
         lines.append(f"  call void @rates({arguments})")
         lines += _combine(state, number, weight, ahead, last=number == len(stages) - 1)
     return lines

@@ -146,8 +146,8 @@ def _table(body: Body, table: Table) -> str:
         passed = body.truth("oge" if last else "ogt", at, body.constant(x - origin))
         slope = body.select(passed, body.constant(rise), slope)
         base = body.select(passed, body.constant(table.y[index] - rise * (x - origin)), base)
-    last = body.constant(table.x[-1] - origin)  # keeps 0 times infinity out of the sum
-    inside = body.select(body.truth("olt", at, last), at, last)
+    span = body.constant(table.x[-1] - origin)  # keeps 0 times infinity out of the sum
+    inside = body.select(body.truth("olt", at, span), at, span)
     inside = body.select(body.truth("ogt", inside, body.constant(0.0)), inside, body.constant(0.0))
     line = body.intrinsic("fma", slope, inside, base)
     return body.select(body.truth("uno", at, at), at, line)
@@ -216,20 +216,22 @@ def _held_clock(body: Body) -> tuple[str, str]:
     return body.known[Ref("#held_time")], body.known[Ref("time_step")]
 
 
-def _half_step(body: Body, step: str) -> str:
-    return body.arithmetic("fmul", step, body.constant(0.5))
+def _pulse_length(body: Body, width: str, step: str) -> str:
+    """A pulse shorter than half a step lasts one step, so that none is lost between two points of the grid."""
+    half = body.arithmetic("fmul", step, body.constant(0.5))
+    return body.select(body.truth("olt", width, half), step, width)
 
 
 def _step(body: Body, height: str, when: str) -> str:
-    now, step = _held_clock(body)
-    reached = body.truth("ogt", body.arithmetic("fadd", now, _half_step(body, step)), when)
+    now, _ = _held_clock(body)
+    reached = body.truth("ogt", body.arithmetic("fadd", now, body.known[Ref("#half_step")]), when)
     return body.select(reached, height, body.constant(0.0))
 
 
 def _pulse(body: Body, begin: str, width: str) -> str:
     now, step = _held_clock(body)
     begun = body.truth("oge", now, body.arithmetic("fsub", begin, body.constant(1e-6)))
-    length = _extreme("ogt")(body, width, _half_step(body, step))
+    length = _pulse_length(body, width, step)
     running = body.truth("olt", now, body.arithmetic("fadd", begin, length))
     return _flag(body, _both(body, "and", begun, running))
 
@@ -241,7 +243,7 @@ def _pulse_train(body: Body, begin: str, width: str, between: str, end: str) -> 
     since = body.arithmetic("fadd", body.arithmetic("fsub", now, begin), body.constant(1e-6))
     phase = body.intrinsic("floor", body.arithmetic("fdiv", since, between))
     into = body.arithmetic("fsub", since, body.arithmetic("fmul", between, phase))
-    on = body.truth("olt", into, _extreme("ogt")(body, width, _half_step(body, step)))
+    on = body.truth("olt", into, _pulse_length(body, width, step))
     valid = body.truth("ogt", between, body.constant(0.0))
     return _flag(body, _both(body, "and", valid, _both(body, "and", inside, on)))
 
@@ -313,6 +315,7 @@ def _clock(body: Body, held_time: str = "%held_time") -> None:
     body.bind("time", body.splat("%time"))
     body.bind("#held_time", body.splat(held_time))
     body.bind("time_step", body.splat("%step"))
+    body.bind("#half_step", body.splat("%half"))
 
 
 def _start(program: Program, place: Layout) -> str:
@@ -325,7 +328,7 @@ def _start(program: Program, place: Layout) -> str:
         body.store("held", row, reader.value(Ref(name)))
     for name, row in place.state.items():
         body.store("state", row, body.known[Ref(name)])
-    arguments = "ptr noalias %parameters, ptr noalias %held, ptr noalias %state, double %time, double %step"
+    arguments = "ptr noalias %parameters, ptr noalias %held, ptr noalias %state, double %time, double %step, double %half"
     return _function("start", arguments, body)
 
 
@@ -368,7 +371,7 @@ def _needed(step: Sequence[Assignment], wanted: set[str], place: Layout) -> list
     return kept[::-1]
 
 
-MOMENT = "ptr noalias %held, ptr noalias %state, ptr noalias %uniform, double %time, double %held_time, double %step"
+MOMENT = "ptr noalias %held, ptr noalias %state, ptr noalias %uniform, double %time, double %held_time, double %step, double %half"
 
 
 def _rates(program: Program, place: Layout) -> str:

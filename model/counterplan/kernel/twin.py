@@ -149,14 +149,19 @@ def _modulo(a: float, b: float) -> float:
     return a - b * math.trunc(quotient) if math.isfinite(quotient) and math.isfinite(a) else math.nan
 
 
+def _pulse_length(width: float, step: float) -> float:
+    """A pulse shorter than half a step lasts one step, so that none is lost between two points of the grid."""
+    return step if width < step / 2 else width
+
+
 def _pulse(time: float, step: float, begin: float, width: float) -> float:
-    return float(begin - SMALL <= time < begin + max(width, step / 2))
+    return float(begin - SMALL <= time < begin + _pulse_length(width, step))
 
 
 def _pulse_train(time: float, step: float, begin: float, width: float, between: float, end: float) -> float:
     if not (begin - SMALL <= time < end) or between <= 0:
         return 0.0
-    return float((time - begin + SMALL) % between < max(width, step / 2))
+    return float((time - begin + SMALL) % between < _pulse_length(width, step))
 
 
 def _ramp(time: float, step: float, slope: float, begin: float, end: float) -> float:

@@ -127,20 +127,22 @@ def _breaks(scalars: Scalars, steady: set[str]) -> Iterable[Expr]:
         elif isinstance(expr, Op):
             pending.extend(expr.args)
             found.update(dict.fromkeys(_clock_times(expr)))
-    return [expr for expr in found if references(expr) <= steady]
+    return [expr for expr in found if references(expr) <= steady | {"time_step"}]
 
 
 def _clock_times(expr: Op) -> list[Expr]:
     match expr.name, expr.args:
         case "step", (_, when):
             return [when]
-        case "pulse", (when, width):
-            return [when, Op("add", (when, width))]
+        case "pulse", (when, Const(width)) if width > 0:
+            return [when, Op("add", (when, Const(width)))]
+        case "pulse", (when, width):  # it may be zero, and then the pulse lasts a step
+            return [when, Op("add", (when, width)), Op("add", (when, Ref("time_step")))]
         case "ramp", (_, when, until):
             return [when, until]
         case "pulse_train", (Const(begin), Const(width), Const(between), Const(end)) if between > 0:
             begins = [begin + k * between for k in range(int((end - begin) / between) + 1)]
-            return [Const(min(time, end)) for first in begins for time in (first, first + width)] + [Const(end)]
+            return [*(Const(min(time, end)) for first in begins for time in (first, first + width)), Const(end)]
         case ("min" | "max") as name, (left, right):  # a corner where a straight ramp in time meets its bound
             return _ramp_corner(left, right) + _ramp_corner(right, left) if name else []
         case _:

@@ -236,7 +236,7 @@ class _Expansion:
         if name in CONTROL:
             return Const(self.scalars.control.get(name, 0.0))
         if name not in self.shapes:
-            self.fault(f"{name} is not defined{nearest(name, self.shapes)}")
+            self.fault(f"{name} is not defined.{nearest(name, self.shapes)}")
             return Const(0.0)
         if name in self.tables:
             self.fault(f"the lookup {name} is used without an argument")
@@ -263,7 +263,8 @@ class _Expansion:
         if name in REDUCTIONS:
             return self._reduce(REDUCTIONS[name], tree.arguments[0], bound)
         if name not in FUNCTIONS:
-            self.fault(f"the function {name.upper().replace('_', ' ')} is not translated")
+            close = nearest(name, self.tables)
+            self.fault(f"the function {name.upper().replace('_', ' ')} is not translated{'.' + close if close else ''}")
             return Const(0.0)
         operation, count = FUNCTIONS[name]
         if len(tree.arguments) != count:
@@ -361,6 +362,8 @@ def _vensim_name(tree: Any) -> str:
     name = type(tree).__name__
     if name == "str":
         return f"the text {tree!r}"
+    if name in ("GetDataStructure", "GetLookupsStructure", "GetConstantsStructure"):
+        return f"the function GET XLS or DIRECT {name[3:].removesuffix('Structure').upper()}"
     if name == "DataStructure":
         return "a variable of data without an equation"
     return "the function " + " ".join(re.findall(r"[A-Z][a-z]*", name.removesuffix("Structure"))).upper()

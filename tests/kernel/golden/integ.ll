@@ -3,49 +3,55 @@ define void @uniforms(ptr noalias %uniform, double %time) #0 {
   ret void
 }
 
-define void @start(ptr noalias %parameters, ptr noalias %held, ptr noalias %state, double %time, double %step) #0 {
+define void @start(ptr noalias %parameters, ptr noalias %held, ptr noalias %state, double %time, double %step, double %half) #0 {
   %v1 = insertelement <8 x double> poison, double %time, i64 0
   %v2 = shufflevector <8 x double> %v1, <8 x double> poison, zeroinitializer
   %v3 = insertelement <8 x double> poison, double %time, i64 0
   %v4 = shufflevector <8 x double> %v3, <8 x double> poison, zeroinitializer
   %v5 = insertelement <8 x double> poison, double %step, i64 0
   %v6 = shufflevector <8 x double> %v5, <8 x double> poison, zeroinitializer
-  %v7 = getelementptr inbounds double, ptr %parameters, i64 0
-  %v8 = load <8 x double>, ptr %v7, align 32
-  %v9 = getelementptr inbounds double, ptr %held, i64 0
-  store <8 x double> %v8, ptr %v9, align 32
-  %v10 = getelementptr inbounds double, ptr %state, i64 0
-  store <8 x double> splat (double 0x4000000000000000), ptr %v10, align 32
-  ret void
-}
-
-define void @rates(ptr noalias %held, ptr noalias %state, ptr noalias %uniform, double %time, double %held_time, double %step, ptr noalias %rate) #0 {
-  %v1 = insertelement <8 x double> poison, double %time, i64 0
-  %v2 = shufflevector <8 x double> %v1, <8 x double> poison, zeroinitializer
-  %v3 = insertelement <8 x double> poison, double %held_time, i64 0
-  %v4 = shufflevector <8 x double> %v3, <8 x double> poison, zeroinitializer
-  %v5 = insertelement <8 x double> poison, double %step, i64 0
-  %v6 = shufflevector <8 x double> %v5, <8 x double> poison, zeroinitializer
-  %v7 = getelementptr inbounds double, ptr %state, i64 0
-  %v8 = load <8 x double>, ptr %v7, align 32
-  %v9 = getelementptr inbounds double, ptr %held, i64 0
+  %v7 = insertelement <8 x double> poison, double %half, i64 0
+  %v8 = shufflevector <8 x double> %v7, <8 x double> poison, zeroinitializer
+  %v9 = getelementptr inbounds double, ptr %parameters, i64 0
   %v10 = load <8 x double>, ptr %v9, align 32
-  %v11 = fmul reassoc nsz arcp contract <8 x double> %v10, %v8
-  %v12 = getelementptr inbounds double, ptr %rate, i64 0
-  store <8 x double> %v11, ptr %v12, align 32
+  %v11 = getelementptr inbounds double, ptr %held, i64 0
+  store <8 x double> %v10, ptr %v11, align 32
+  %v12 = getelementptr inbounds double, ptr %state, i64 0
+  store <8 x double> splat (double 0x4000000000000000), ptr %v12, align 32
   ret void
 }
 
-define void @outputs(ptr noalias %held, ptr noalias %state, ptr noalias %uniform, double %time, double %held_time, double %step, ptr noalias %out) #0 {
+define void @rates(ptr noalias %held, ptr noalias %state, ptr noalias %uniform, double %time, double %held_time, double %step, double %half, ptr noalias %rate) #0 {
   %v1 = insertelement <8 x double> poison, double %time, i64 0
   %v2 = shufflevector <8 x double> %v1, <8 x double> poison, zeroinitializer
   %v3 = insertelement <8 x double> poison, double %held_time, i64 0
   %v4 = shufflevector <8 x double> %v3, <8 x double> poison, zeroinitializer
   %v5 = insertelement <8 x double> poison, double %step, i64 0
   %v6 = shufflevector <8 x double> %v5, <8 x double> poison, zeroinitializer
-  %v7 = getelementptr inbounds double, ptr %state, i64 0
-  %v8 = load <8 x double>, ptr %v7, align 32
-  %v9 = getelementptr inbounds double, ptr %out, i64 0
-  store <8 x double> %v8, ptr %v9, align 32
+  %v7 = insertelement <8 x double> poison, double %half, i64 0
+  %v8 = shufflevector <8 x double> %v7, <8 x double> poison, zeroinitializer
+  %v9 = getelementptr inbounds double, ptr %state, i64 0
+  %v10 = load <8 x double>, ptr %v9, align 32
+  %v11 = getelementptr inbounds double, ptr %held, i64 0
+  %v12 = load <8 x double>, ptr %v11, align 32
+  %v13 = fmul reassoc nsz arcp contract <8 x double> %v12, %v10
+  %v14 = getelementptr inbounds double, ptr %rate, i64 0
+  store <8 x double> %v13, ptr %v14, align 32
+  ret void
+}
+
+define void @outputs(ptr noalias %held, ptr noalias %state, ptr noalias %uniform, double %time, double %held_time, double %step, double %half, ptr noalias %out) #0 {
+  %v1 = insertelement <8 x double> poison, double %time, i64 0
+  %v2 = shufflevector <8 x double> %v1, <8 x double> poison, zeroinitializer
+  %v3 = insertelement <8 x double> poison, double %held_time, i64 0
+  %v4 = shufflevector <8 x double> %v3, <8 x double> poison, zeroinitializer
+  %v5 = insertelement <8 x double> poison, double %step, i64 0
+  %v6 = shufflevector <8 x double> %v5, <8 x double> poison, zeroinitializer
+  %v7 = insertelement <8 x double> poison, double %half, i64 0
+  %v8 = shufflevector <8 x double> %v7, <8 x double> poison, zeroinitializer
+  %v9 = getelementptr inbounds double, ptr %state, i64 0
+  %v10 = load <8 x double>, ptr %v9, align 32
+  %v11 = getelementptr inbounds double, ptr %out, i64 0
+  store <8 x double> %v10, ptr %v11, align 32
   ret void
 }
