@@ -132,10 +132,11 @@ def test_expansion_alone_dilutes_the_officers(model):
     assert (fall < 0.8).all()
 
 
-def test_fixed_and_adaptive_methods_agree_on_every_headline(model):
+@pytest.mark.parametrize("scenario", ["historical", "bukharin"])
+def test_fixed_and_adaptive_methods_agree_on_every_headline(model, scenario):
     names = [name for name, outcome in model.outcomes.items() if outcome.headline]
-    fixed = counterplan.ensemble(model, "bukharin", None, save=names)
-    adaptive = counterplan.simulate(model, "bukharin", save=names)
+    fixed = counterplan.ensemble(model, scenario, None, save=names)
+    adaptive = counterplan.simulate(model, scenario, save=names)
     for name in names:
         scale = float(np.abs(adaptive[name]).max())
         assert float(np.abs(fixed[name] - adaptive[name]).max()) < 1e-4 * scale, name

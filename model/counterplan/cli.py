@@ -136,18 +136,9 @@ def _check_folder(folder: Path) -> None:
 
 def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> list[str]:
     from counterplan import results, study
-    from counterplan.plot.fans import compare_figure
-    from counterplan.series import observations
 
     results.write(comparison.dataset, out / "compare.nc")
-    figure = compare_figure(
-        comparison.dataset,
-        {name: model.outcomes[name].title for name in study.headlines(model)},
-        {name: scenario.title for name, scenario in model.scenarios.items()},
-        observations("fit"),
-        {event: study.decimal_year(day) for event, day in study.DATES.items()},
-        model.parameters["divergence_date"].value,
-    )
+    figure = study.draw(model, comparison.dataset)
     figure.savefig(out / ".compare.part", format="png", dpi=dpi)
     (out / ".compare.part").replace(out / "compare.png")
     return [str(out / "compare.nc"), str(out / "compare.png")]

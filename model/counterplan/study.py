@@ -15,6 +15,7 @@ from counterplan.simulation import ensemble
 
 if TYPE_CHECKING:
     import xarray
+    from matplotlib.figure import Figure
 
 DATES = {"Munich": date(1938, 9, 30), "Moscow talks": date(1939, 8, 12), "German attack": date(1941, 6, 22)}
 QUANTILES = (0.05, 0.5, 0.95)
@@ -90,6 +91,21 @@ def compare(
         draws = QUICK_DRAWS
     dataset = ensemble(model, names, draws, threads=threads, progress=progress)
     return Comparison(dataset, tuple(table(model, dataset)))
+
+
+def draw(model: Model, dataset: "xarray.Dataset") -> "Figure":
+    """Figure of the headline outcomes of `compare`'s runs: small multiples, with the historical figures, the fork and the dates."""
+    from counterplan.plot.fans import compare_figure
+    from counterplan.series import observations
+
+    return compare_figure(
+        dataset,
+        {name: model.outcomes[name].title for name in headlines(model)},
+        {name: scenario.title for name, scenario in model.scenarios.items()},
+        observations("fit"),
+        {event: decimal_year(day) for event, day in DATES.items()},
+        model.parameters["divergence_date"].value,
+    )
 
 
 def headlines(model: Model) -> list[str]:
