@@ -1,8 +1,8 @@
 """Headline outcomes, 1932-1942, of history and of four other turns in the spring of 1936.
 
 Black is history as the model tells it, with its 50 % and 90 % bands over the posterior; circles are historical figures with
-two standard deviations of error. Colours are the other turns, the last with its 90 % band. The upright line is the fork; dotted lines are
-Munich, the Moscow talks and the German attack. Conditional on the structure of the model.
+two standard deviations of error. Colours are the other turns, the last with its 90 % band. The upright line is the fork;
+dotted lines are Munich, the Moscow talks and the German attack. Conditional on the structure of the model.
 """
 
 import sys
