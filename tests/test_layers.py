@@ -26,6 +26,7 @@ ORDER = [
 ]
 HOMES = {
     "pysd": {"mdl/reader.py"},
+    "pint": {"mdl/units.py"},
     "llvmlite": {"kernel/build.py"},
     "scipy.integrate": {"members.py"},
     "scipy.optimize": {"calibrate.py"},
