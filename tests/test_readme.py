@@ -39,3 +39,12 @@ def test_the_picture_is_one():
 def test_names_in_the_prose_exist(model):
     for name in re.findall(r'overrides=\{"(\w+)"', README):
         assert name in model.parameters
+
+
+def test_the_fit_it_reports_is_the_shipped_one(model):
+    import xarray
+
+    with xarray.open_dataset(model.path.with_name("posterior.nc")) as file:
+        median, misfit = file.attrs["median_mape_annual"], file.attrs["misfit"]
+    assert f"median over the annual series is {median:.1f} %" in README
+    assert f"by the same factor ({misfit:.1f})" in " ".join(README.split())
