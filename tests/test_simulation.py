@@ -94,6 +94,12 @@ def test_a_bad_option_is_told(toy, options, message):
         counterplan.ensemble(toy, "historical", None, **options)
 
 
+def test_what_would_not_fit_into_memory_is_refused_before_it_is_begun(toy, monkeypatch):
+    monkeypatch.setattr("os.sysconf", lambda name: 10)
+    with pytest.raises(InputError, match="1 members, 4 values and 21 times need about 0 GiB, more than half"):
+        counterplan.ensemble(toy, "historical", None)
+
+
 @pytest.mark.parametrize("scenarios", [[], ["thrift", "thrift"], ["thrif"], {"x": {"savng": 1}}])
 def test_bad_scenarios_are_told(toy, scenarios):
     with pytest.raises(InputError, match=r"Scenarios are given|is not a scenario|is not a parameter"):

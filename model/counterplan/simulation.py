@@ -1,5 +1,6 @@
 """The two public ways to run a model: one run, or an ensemble."""
 
+import os
 import time as clock
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,19 @@ def _scenarios(model: Model, scenarios: Scenarios) -> dict[str, dict[str, float]
     return {name: model.scenario(name).overrides for name in names}
 
 
+def _check_size(model: Model, count: int, saved: int) -> None:
+    """Refuse what would not fit into memory before it is begun: results are held whole, and once more while being put together."""
+    program = model.program
+    times = round((program.final_time - program.initial_time) / program.saveper) + 1
+    needed = 2 * 8 * count * (times * saved + len(program.parameters))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 8 * 2**30
+    if needed > memory / 2:
+        raise InputError(
+            f"{count:,} members, {saved} values and {times} times need about {needed / 2**30:,.0f} GiB, more than half of this "
+            "machine's memory. Save fewer outcomes, or run fewer draws at a time."
+        )
+
+
 def _run(
     model: Model, scenarios: dict[str, dict[str, float]], draws: Any, method: str, step: float | None,
     save: str | Iterable[str], threads: int | None, on_failure: str, progress: members.Progress | None,
@@ -100,6 +114,8 @@ def _run(
     wanted = model.saved(save)
     names = results.flat_names(model, wanted)
     chosen = take(model, draws)
+    saved = [scalar for scalars in names.values() for scalar in scalars]
+    _check_size(model, len(chosen.index) * len(scenarios), len(saved))
     begun = clock.perf_counter()
     base = chosen.matrix(model)
     blocks = []
@@ -108,7 +124,6 @@ def _run(
         for name, value in overrides.items():
             block[model.rows[name]] = value
         blocks.append(block)
-    saved = [scalar for scalars in names.values() for scalar in scalars]
     runs = members.run(model, np.concatenate(blocks, axis=1), saved, method=method, step=step, threads=threads, progress=progress)
     if on_failure == "raise":
         count = base.shape[1]
