@@ -5,7 +5,7 @@ import pytest
 
 import counterplan
 from counterplan.kernel import build
-from counterplan.sampling import prior
+from counterplan.sampling import Draws, prior
 
 
 def stepwise(model, names, draws):
@@ -43,33 +43,42 @@ def balance(found, stock, inflows, outflows, step):
     assert error < 1e-9 * np.abs(found[stock]).max(), (stock, error)
 
 
-@pytest.mark.parametrize(
-    ("stock", "inflows", "outflows"),
-    [
-        (
-            "population",
-            ["rural_births", "urban_births"],
-            ["rural_deaths", "urban_deaths", "executions", "prison_deaths"],
-        ),
-        ("capital", ["completions"], ["depreciation"]),
-        ("unfinished_construction", ["investment_in_branch"], ["completions"]),
-        (
-            "total_officers",
-            ["commissioning", "reinstatements"],
-            ["officer_removals", "officer_wastage"],
-        ),
-        (
-            "cadres",
-            ["graduation", "practitioners_promoted", "cadre_releases"],
-            ["junior_leaving", "retirement", "senior_arrests", "junior_arrests"],
-        ),
-        ("cadets", ["cadet_intake"], ["school_output"]),
-    ],
-)
+BALANCES = [
+    (
+        "population",
+        ["rural_births", "urban_births"],
+        ["rural_deaths", "urban_deaths", "executions", "prison_deaths"],
+    ),
+    ("capital", ["completions"], ["depreciation"]),
+    ("unfinished_construction", ["investment_in_branch"], ["completions"]),
+    (
+        "total_officers",
+        ["commissioning", "reinstatements"],
+        ["officer_removals", "officer_wastage"],
+    ),
+    (
+        "cadres",
+        ["graduation", "practitioners_promoted", "cadre_releases"],
+        ["junior_leaving", "retirement", "senior_arrests", "junior_arrests"],
+    ),
+    ("cadets", ["cadet_intake"], ["school_output"]),
+]
+
+
+@pytest.mark.parametrize(("stock", "inflows", "outflows"), BALANCES)
 def test_nothing_is_made_or_lost_but_by_the_named_flows(model, stock, inflows, outflows):
-    draws = prior(model, 16)
-    found = stepwise(model, [stock, *inflows, *outflows], draws)
+    found = stepwise(model, [stock, *inflows, *outflows], prior(model, 16))
     balance(found, stock, inflows, outflows, model.program.time_step)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("stock", "inflows", "outflows"), BALANCES)
+def test_ten_thousand_draws_conserve(model, stock, inflows, outflows):
+    whole = prior(model, 10_000)
+    for first in range(0, 10_000, 1000):
+        part = Draws(whole.names, whole.values[first : first + 1000], whole.index[first : first + 1000], whole.origin)
+        found = stepwise(model, [stock, *inflows, *outflows], part)
+        balance(found, stock, inflows, outflows, model.program.time_step)
 
 
 def test_heavy_supply_is_shared_out_to_the_last_ruble(model):
