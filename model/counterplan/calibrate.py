@@ -191,7 +191,7 @@ def stages(model: Model) -> list[list[Parameter]]:
     return [*sectors.values(), [row for rows in sectors.values() for row in rows]]
 
 
-def optimum(problem: Problem, *, rounds: int = 12) -> dict[str, float]:
+def optimum(problem: Problem, *, rounds: int = 12, joint_rounds: int = 200) -> dict[str, float]:
     """Best values of the calibrated parameters, from their prior centers: each sector alone, then all jointly."""
     model = problem.model
     base = model.defaults.copy()
@@ -200,7 +200,7 @@ def optimum(problem: Problem, *, rounds: int = 12) -> dict[str, float]:
     for rows in stages(model):
         space = Space(tuple(rows))
         start = (base[[model.rows[row.name] for row in rows]] - space.low) / space.width
-        best = fit(problem, space, base, start, rounds * (1 + 2 * (len(rows) == len(stages(model)[-1]))))
+        best = fit(problem, space, base, start, joint_rounds if rows == stages(model)[-1] else rounds)
         base = space.fill(base, best[None, :], model)[:, 0]
     return {row.name: float(base[model.rows[row.name]]) for row in stages(model)[-1]}
 
