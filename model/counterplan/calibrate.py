@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DIFFERENCE = 1e-4  # step of the Jacobian's differences, as a share of a parameter's range
 CLIP = 25.0  # residuals beyond this many standard deviations count as this many
+FTOL = 1e-5  # relative fall of the cost at which least squares stop
 CORRECTIONS = 6  # rounds of the correction of the Laplace draws
 
 
@@ -170,7 +171,7 @@ def fit(problem: Problem, space: Space, base: np.ndarray, start: np.ndarray, rou
         return np.vstack([jacobian(problem, space, base, shares), np.diag(1 / space.spread)])
 
     inside = np.clip(start, 1e-6, 1 - 1e-6)
-    return least_squares(residuals, inside, slopes, bounds=(0, 1), max_nfev=rounds, loss="soft_l1", f_scale=3.0).x
+    return least_squares(residuals, inside, slopes, bounds=(0, 1), max_nfev=rounds, loss="soft_l1", f_scale=3.0, ftol=FTOL).x
 
 
 def jacobian(problem: Problem, space: Space, base: np.ndarray, shares: np.ndarray) -> np.ndarray:
