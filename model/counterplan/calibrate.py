@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 DIFFERENCE = 1e-4  # step of the Jacobian's differences, as a share of a parameter's range
 CLIP = 25.0  # residuals beyond this many standard deviations count as this many
-FTOL = 1e-5  # relative fall of the cost at which least squares stop
+SOFT = 3.0  # standardised errors beyond this count less than squared
+FTOL = 1e-6  # relative fall of the cost at which least squares stop
 CORRECTIONS = 6  # rounds of the correction of the Laplace draws
 
 
@@ -47,14 +48,15 @@ class Problem:
     @cached_property
     def saved(self) -> list[str]:
         """Scalar names the observations speak of."""
-        return list(dict.fromkeys(self._scalar(observation) for observation in self.data))
+        return list(dict.fromkeys(self.scalar(observation) for observation in self.data))
 
     @cached_property
     def sd(self) -> "NDArray[np.float64]":
         """Standard deviation of the log of each observation."""
         return np.array([observation.log_sd for observation in self.data])
 
-    def _scalar(self, observation: Observation) -> str:
+    def scalar(self, observation: Observation) -> str:
+        """Scalar that an observation speaks of."""
         outcome = self.model.outcomes.get(observation.outcome)
         return outcome.of if outcome else observation.outcome
 
@@ -70,7 +72,7 @@ class Problem:
             if observation.how.startswith("index:"):
                 base = year_weights(grid, float(observation.how[6:]))
             at = point_weights(grid, observation.year) if observation.how == "instant" else year_weights(grid, observation.year)
-            readings.append((self.saved.index(self._scalar(observation)), at, base))
+            readings.append((self.saved.index(self.scalar(observation)), at, base))
         return readings
 
     def predicted(self, values: np.ndarray) -> np.ndarray:
@@ -171,7 +173,7 @@ def fit(problem: Problem, space: Space, base: np.ndarray, start: np.ndarray, rou
         return np.vstack([jacobian(problem, space, base, shares), np.diag(1 / space.spread)])
 
     inside = np.clip(start, 1e-6, 1 - 1e-6)
-    return least_squares(residuals, inside, slopes, bounds=(0, 1), max_nfev=rounds, loss="soft_l1", f_scale=3.0, ftol=FTOL).x
+    return least_squares(residuals, inside, slopes, bounds=(0, 1), max_nfev=rounds, loss="soft_l1", f_scale=SOFT, ftol=FTOL).x
 
 
 def jacobian(problem: Problem, space: Space, base: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -192,18 +194,30 @@ def stages(model: Model) -> list[list[Parameter]]:
     return [*sectors.values(), [row for rows in sectors.values() for row in rows]]
 
 
-def optimum(problem: Problem, *, rounds: int = 12, joint_rounds: int = 200) -> dict[str, float]:
-    """Best values of the calibrated parameters, from their prior centers: each sector alone, then all jointly."""
+def optimum(problem: Problem, *, rounds: int = 12, joint_rounds: int = 300) -> dict[str, float]:
+    """Best values of the calibrated parameters: jointly, from their prior centers and from where each sector alone would put them."""
     model = problem.model
     base = model.defaults.copy()
     for row in model.parameters.values():
         base[model.rows[row.name]] = row.center if row.calibrated else row.value
-    for rows in stages(model):
+    *sectors, everything = stages(model)
+    joint = Space(tuple(everything))
+    starts = [joint.center]
+    for rows in sectors:
         space = Space(tuple(rows))
         start = (base[[model.rows[row.name] for row in rows]] - space.low) / space.width
-        best = fit(problem, space, base, start, joint_rounds if rows == stages(model)[-1] else rounds)
-        base = space.fill(base, best[None, :], model)[:, 0]
-    return {row.name: float(base[model.rows[row.name]]) for row in stages(model)[-1]}
+        base = space.fill(base, fit(problem, space, base, start, rounds)[None, :], model)[:, 0]
+    starts.append((base[[model.rows[row.name] for row in everything]] - joint.low) / joint.width)
+    found = [fit(problem, joint, base, start, joint_rounds) for start in starts]
+    best = min(found, key=lambda shares: cost(problem, joint, base, shares))
+    return dict(zip((row.name for row in everything), (joint.low + best * joint.width).tolist(), strict=True))
+
+
+def cost(problem: Problem, space: Space, base: np.ndarray, shares: np.ndarray) -> float:
+    """What `fit` makes small: errors and prior distances, those beyond three standard deviations counted less than squared."""
+    errors = problem.residuals(space.fill(base, shares[None, :], problem.model))[0]
+    z = np.concatenate([errors, (shares - space.center) / space.spread]) / SOFT
+    return float(SOFT**2 * (2 * (np.sqrt(1 + z**2) - 1)).sum())
 
 
 def sample(problem: Problem, count: int, seed: int = 0) -> tuple[Draws, dict[str, Any]]:
@@ -257,7 +271,7 @@ def calibrate(
     Args:
         model: From `load`.
         draws: Draws to keep in the posterior.
-        rounds: Evaluations of the least squares in each sector's stage; the joint stage takes three times as many.
+        rounds: Evaluations of the least squares in each sector's stage.
         seed: Seed of the sample.
         folder: Where `posterior.nc` and `fit.json` go; beside the model's .mdl when `write` is set.
         write: Write the fitted values into the .mdl file and its parameters.toml first, so that the sample is taken around them.

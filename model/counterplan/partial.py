@@ -1,0 +1,173 @@
+"""Partial models: a sector alone, its inputs driven by data, fitted to its own series, with Theil's statistics."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from counterplan import members
+from counterplan.calibrate import Problem, Space, fit
+from counterplan.errors import InputError, faults, nearest
+from counterplan.mdl.drive import drive
+from counterplan.model import Model, Parameter
+from counterplan.series import Observation, observations
+
+BAR = 5.0  # mean absolute percentage error above which a series needs a reason
+ROUNDS = 60  # evaluations of the least squares
+KEYS = {"title", "sectors", "also", "fixed", "series", "misses"}
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A partial model: calibrated parameters of some sectors, the series they are to explain, and reasons for what they miss."""
+
+    name: str
+    title: str
+    rows: tuple[Parameter, ...]
+    series: tuple[str, ...]
+    misses: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Theil:
+    """Fit of a series: number of figures, mean absolute percentage error, and the shares of the mean square error that are due to
+    bias, to unequal variation and to the rest (Theil 1966; Sterman 1984). The shares are NaN for fewer than three figures."""
+
+    count: int
+    mape: float
+    bias: float
+    variation: float
+    covariation: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A series of a partial model as fitted: its figures, the partial model's and the whole model's reading of them."""
+
+    partial: Partial
+    series: str
+    data: tuple[Observation, ...]
+    fitted: np.ndarray
+    whole: np.ndarray
+    theil: Theil
+
+    @property
+    def excused(self) -> str:
+        """Why the error is above the bar; empty where it is not, or where nobody has said."""
+        return self.partial.misses.get(self.series, "") if self.theil.mape > BAR else ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the error is within the bar, or has its reason; a reason without need is a fault too."""
+        return (self.theil.mape > BAR) == (self.series in self.partial.misses)
+
+
+def theil(data: Sequence[float], model: Sequence[float]) -> Theil:
+    """Statistics of fit."""
+    a, p = np.asarray(data, dtype=float), np.asarray(model, dtype=float)
+    mape = float(np.abs(p / a - 1).mean() * 100)
+    square = float(((p - a) ** 2).mean())
+    if len(a) < 3 or square == 0:
+        return Theil(len(a), mape, np.nan, np.nan, np.nan)
+    bias = float((p.mean() - a.mean()) ** 2 / square)
+    variation = float((p.std() - a.std()) ** 2 / square)
+    return Theil(len(a), mape, bias, variation, 1 - bias - variation)
+
+
+def load_partials(model: Model) -> tuple[dict[str, Partial], dict[str, list[str]]]:
+    """Partial models and drivers of `partial.toml` beside a model's .mdl file.
+
+    Raises:
+        InputError: Names every key, sector, parameter and series that is wrong.
+    """
+    path = model.path.with_name("partial.toml")
+    try:
+        tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}.") from None
+    drivers = tables.pop("drivers", {})
+    known = {o.series for o in observations("fit")}
+    sectors = {variable.sector for variable in model.program.variables.values()}
+    problems = [f"[drivers] {name!r} is not a variable" for name in drivers if not _scalars(model, name)]
+    problems += [f"[drivers] {s!r} has no figures.{nearest(s, known)}" for listed in drivers.values() for s in listed if s not in known]
+    partials = {}
+    for name, table in tables.items():
+        problems += [f"[{name}] has a key that is not known: {key}.{nearest(key, KEYS)}" for key in sorted(set(table) - KEYS)]
+        wrong = [("sector", s, sectors) for s in table.get("sectors", []) if s not in sectors]
+        wrong += [("series", s, known) for s in [*table.get("series", []), *table.get("misses", {})] if s not in known]
+        wrong += [("parameter", p, model.parameters) for p in (*table.get("also", ()), *table.get("fixed", ())) if p not in model.parameters]
+        problems += [f"[{name}] {value!r} is not a {kind}.{nearest(value, options)}" for kind, value, options in wrong]
+        partials[name] = Partial(
+            name, table.get("title", name), _rows(model, table), tuple(table.get("series", ())), table.get("misses", {})
+        )
+    faults(InputError, f"{path} describes partial models:", problems)
+    return partials, drivers
+
+
+def _rows(model: Model, table: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    def chosen(row: Parameter) -> bool:
+        sector = model.program.variables[row.name.split("[")[0]].sector
+        return row.calibrated and (sector in table.get("sectors", ()) or row.name in table.get("also", ()))
+
+    return tuple(row for row in model.parameters.values() if chosen(row) and row.name not in table.get("fixed", ()))
+
+
+def _scalars(model: Model, name: str) -> tuple[str, ...]:
+    variable = model.program.variables.get(name)
+    return model.program.elements(name) if variable and variable.kind in ("stock", "auxiliary") else ()
+
+
+def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) -> list[Outcome]:
+    """Fit a partial model and read off its series."""
+    everything = observations("fit")
+    data = tuple(o for name in partial.series for o in everything if o.series == name)
+    whole = Problem(model, data)
+    driving = {name: [o for o in everything if o.series in listed] for name, listed in drivers.items()}
+    explained = {whole.scalar(o).split("[")[0] for o in data}
+    tables = {
+        scalar: path for name, seen in driving.items() if name not in explained and not set(drivers[name]) & set(partial.series)
+        for scalar, path in bent(model, _scalars(model, name), tuple(seen)).items()
+    }  # fmt: skip
+    part = Problem(replace(model, program=drive(model.program, tables, whole.saved)), data)
+    rows = _felt(part, partial.rows)
+    best = model.defaults.copy()
+    if rows:
+        space = Space(rows)
+        start = (best[[model.rows[row.name] for row in rows]] - space.low) / space.width
+        best = space.fill(best, fit(part, space, best, start, ROUNDS)[None, :], model)[:, 0]
+    fitted, reading = part.run(best[:, None])[0], whole.run(model.defaults[:, None])[0]
+    found = []
+    for name in partial.series:
+        at = [k for k, o in enumerate(data) if o.series == name]
+        seen = tuple(data[k] for k in at)
+        statistics = theil([o.value for o in seen], fitted[at])
+        found.append(Outcome(partial, name, seen, fitted[at], reading[at], statistics))
+    return found
+
+
+def _felt(problem: Problem, rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """Parameters that the driven equations still read."""
+    from counterplan.mdl.program import references
+
+    program = problem.model.program
+    read = {name for part in (program.start, program.step, program.rates, program.initial) for _, e in part for name in references(e)}
+    return tuple(row for row in rows if row.name in read)
+
+
+def bent(model: Model, scalars: Sequence[str], data: tuple[Observation, ...]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The model's own paths of scalars, scaled so that they pass through the data.
+
+    The factor is the ratio of the figures to the model's reading of them, on a straight log line between figures and constant
+    beyond the first and the last. An index is read against the model's own base year.
+    """
+    runs = members.run(model, model.defaults[:, None], list(scalars))
+    reading = Problem(model, data).run(model.defaults[:, None])[0]
+    at = np.array([o.year if o.how == "instant" else o.year + 0.5 for o in data])
+    order = np.argsort(at)
+    factor = np.log(np.array([o.value for o in data]) / reading)[order]
+    scale = np.exp(np.interp(runs.time, at[order], factor))
+    return {name: (runs.time, runs.values[0, :, column] * scale) for column, name in enumerate(scalars)}
