@@ -1,7 +1,7 @@
 """What a reviewer of the model's text would complain of, after SDM-Doc, and the excuses.
 
-SDM-Doc (Martinez-Moyano 2012, System Dynamics Review 28:199) assesses a Vensim model by its text. The kinds here are those of its
-lists that fit a model without diagrams. Where a limit is a choice it is ours, and stands beside the kind below.
+SDM-Doc (Martinez-Moyano 2012, "Documentation for model transparency", System Dynamics Review) assesses a Vensim model by its text;
+the kinds here follow it where they fit a model without diagrams. The limit of inputs is our choice.
 """
 
 import re

@@ -93,7 +93,9 @@ def _check(model: Model, reasons: dict[str, Any], forms: dict[str, str]) -> None
     ]  # fmt: skip
     if data:
         unknown = [(name, key) for name, row in reasons.items() for key in row.get("source", ()) if key not in data.sources]
-        problems += [f"[exogenous.{name}]: source {key!r} is not in sources.csv.{nearest(key, data.sources)}" for name, key in unknown]
+        problems += [
+            f"[exogenous.{name}]: source {key!r} is not in sources.csv.{nearest(key, data.sources)}" for name, key in unknown
+        ]
     faults(InputError, f"{path} gives a reason for each exogenous variable:", problems)
 
 

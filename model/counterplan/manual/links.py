@@ -124,4 +124,7 @@ def upstream(causes_of: Mapping[str, tuple[str, ...]], name: str) -> set[str]:
 
 def _calls(program: Program, name: str, lookup: str) -> bool:
     label = program.variables[lookup].label
-    return name != lookup and re.search(rf"(?<!\w){re.escape(label)}\s*\(", program.variables[name].equation, re.IGNORECASE) is not None
+    return (
+        name != lookup
+        and re.search(rf"(?<!\w){re.escape(label)}\s*\(", program.variables[name].equation, re.IGNORECASE) is not None
+    )

@@ -6,19 +6,19 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from counterplan.manual.assess import Finding, warnings
+from counterplan.manual.assess import KINDS, Finding, warnings
 from counterplan.manual.boundary import ENDOGENOUS, EXOGENOUS, LEFT_OUT, SERIES, BoundaryRow, boundary, dates
 from counterplan.manual.explain import TAG, course, prior_words
-from counterplan.manual.links import Links, links
+from counterplan.manual.links import Links, links, stem
 from counterplan.manual.tables import history_of
 from counterplan.mdl.program import Variable
 from counterplan.mdl.reader import identifier, read_text, scan
 from counterplan.model import Model
 
 UNIT_WORDS = {
-    "Bruble": "billion rubles of 1937", "Kruble": "thousand rubles of 1937", "Mperson": "million people", "Kperson": "thousand people",
-    "person": "people", "Mhead": "million head of cattle", "Mhp": "million horse power", "Kunit": "thousand tanks, aircraft or guns",
-    "Dmnl": "no dimension: a share, an index or a ratio", "Year": "years",
+    "Bruble": "billion rubles of 1937", "Kruble": "thousand rubles of 1937", "Mperson": "million people",
+    "Kperson": "thousand people", "person": "people", "Mhead": "million head of cattle", "Mhp": "million horse power",
+    "Kunit": "thousand tanks, aircraft or guns", "Dmnl": "no dimension: a share, an index or a ratio", "Year": "years",
 }  # fmt: skip
 WIDE, HIGH = 150, 34  # pixels of a small plot
 
@@ -35,8 +35,9 @@ class _Page:
         self.cited: dict[str, None] = {}
         self.moving = {n: model.program.elements(n) for n, v in self.variables.items() if v.kind in ("stock", "auxiliary")}
         self.years, self.run = course(model, self.moving)
-        by_length = sorted((escape(v.label) for v in self.variables.values()), key=len, reverse=True)
-        self.pattern = re.compile(rf"(?<![\w&])(?:{'|'.join(map(_flexible, by_length))})(?!\w)", re.IGNORECASE) if by_length else None
+        longest_first = sorted((escape(v.label) for v in self.variables.values()), key=len, reverse=True)
+        names = "|".join(_flexible(label) for label in longest_first)
+        self.pattern = re.compile(rf"(?<![\w&])(?:{names})(?!\w)", re.IGNORECASE)
 
     def link(self, name: str) -> str:
         return f'<a href="#v-{escape(name)}">{escape(self.variables[name].label)}</a>'
@@ -48,7 +49,8 @@ class _Page:
         """Keys as links to the list of sources at the end, where they are then found."""
         chosen = list(dict.fromkeys(key for key in keys if key))
         self.cited |= dict.fromkeys(chosen)
-        return ", ".join(f'<a class="key" href="#s-{escape(key)}" title="{escape(self.citations.get(key, ""))}">{escape(key)}</a>' for key in chosen)
+        cited = ((escape(key), escape(self.citations.get(key, ""))) for key in chosen)
+        return ", ".join(f'<a class="key" href="#s-{key}" title="{citation}">{key}</a>' for key, citation in cited)
 
     def equation(self, variable: Variable) -> str:
         """Text of the equations, with the names on the right as links."""
@@ -56,7 +58,7 @@ class _Page:
 
     def _linked(self, line: str) -> str:
         left, sign, right = escape(line).partition("=")
-        if not sign or self.pattern is None:
+        if not sign:
             return escape(line)
         return left + sign + self.pattern.sub(lambda found: self._named(found.group()), right)
 
@@ -126,7 +128,7 @@ def _sector(page: _Page, name: str, members: Sequence[Variable], note: str) -> s
 
 
 def _variable(page: _Page, variable: Variable) -> str:
-    outcomes = [o.name for o in page.model.outcomes.values() if o.of.split("[")[0] == variable.name]
+    outcomes = [o.name for o in page.model.outcomes.values() if stem(o.of) == variable.name]
     tags = TAG.findall(variable.comment)
     facts = {
         "Causes": page.listed(page.graph.causes[variable.name]), "Used by": page.listed(page.graph.uses[variable.name]),
@@ -148,7 +150,7 @@ def _plot(page: _Page, variable: Variable) -> str:
     low, high = min(map(min, rows)), max(map(max, rows))
     span = high - low
     if span <= 1e-9 * max(abs(low), abs(high)):
-        return f"<figure>{low:.3g} throughout</figure>"
+        return f"<figure>{_short(low)} throughout</figure>"
     first, last = page.years[0], page.years[-1]
     lines = "".join(
         '<polyline points="' + " ".join(
@@ -156,23 +158,30 @@ def _plot(page: _Page, variable: Variable) -> str:
             for year, value in zip(page.years, values, strict=True)
         ) + '"/>' for values in rows
     )  # fmt: skip
-    label = f"{first:g} to {last:g}, from {low:.3g} to {high:.3g}"
+    label = f"{first:g} to {last:g}, from {_short(low)} to {_short(high)}"
     return (
         f'<figure><svg width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{label}" fill="none" '
-        f'stroke="#5d5d58" stroke-width="1.2">{lines}</svg>{low:.3g} … {high:.3g}</figure>'
+        f'stroke="#5d5d58" stroke-width="1.2">{lines}</svg>{_short(low)} … {_short(high)}</figure>'
     )
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
 
 
 def _constants(page: _Page, constants: Sequence[Variable]) -> str:
     rows = "".join(_constant(page, variable) for variable in constants)
     heads = "".join(f"<th>{head}</th>" for head in ("Constant", "Value", "Prior and bounds", "Source, grade", "Used by"))
-    return f"<h4>Constants</h4><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<h4>Constants</h4><table class="constants"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _constant(page: _Page, variable: Variable) -> str:
     rows = [page.model.parameters[scalar] for scalar in page.model.program.elements(variable.name)]
     elements = [row.name.partition("[")[2].rstrip("]") for row in rows]
-    values = "<br>".join(f"{escape(element)} {row.value:g}".strip() for element, row in zip(elements, rows, strict=True))
+    values = "".join(
+        f'<span class="line"><span class="soft">{escape(element)}</span> {row.value:g}</span><br>'
+        for element, row in zip(elements, rows, strict=True)
+    )
     priors = [prior_words(row) for row in rows]
     if len(set(priors)) > 1:
         priors = [f"{element}: {words}" for element, words in zip(elements, priors, strict=True)]
@@ -181,12 +190,17 @@ def _constant(page: _Page, variable: Variable) -> str:
     keys = [key for key, _ in TAG.findall(variable.comment)] + [row.source for row in rows]
     cells = {
         "": f'<span class="name">{escape(variable.label)}</span><br>{escape(" ".join(reasons))}',
-        "Value": f'{values} <span class="soft">{escape(variable.unit)}</span>',
-        "Prior": "<br>".join(escape(words) for words in dict.fromkeys(priors)),
+        "Value": f'{values.removesuffix("<br>")} <span class="soft unit">{escape(variable.unit)}</span>',
+        "Prior": "<br>".join(_unbroken(escape(words)) for words in dict.fromkeys(priors)),
         "Source": ", ".join(filter(None, (page.source(keys), escape(grade)))),
         "Used by": page.listed(page.graph.uses[variable.name]),
     }  # fmt: skip
     return f'<tr id="v-{escape(variable.name)}">{_cells(cells)}</tr>'
+
+
+def _unbroken(text: str) -> str:
+    """Keep an interval on one line."""
+    return re.sub(r"\[[^\]]*\]", lambda found: found.group().replace(" ", "&nbsp;"), text)
 
 
 def _cells(cells: Mapping[str, str]) -> str:
@@ -202,7 +216,8 @@ def _boundary(page: _Page, rows: Sequence[BoundaryRow]) -> str:
     absent = "".join(f"<dt>{escape(row.name)}</dt><dd>{escape(row.reason)}</dd>" for row in rows if row.group == LEFT_OUT)
     series, dated = [row for row in told if row.form == SERIES], [row for row in told if row.form != SERIES]
     parts = [
-        '<h2 id="boundary">Boundary</h2><p>What the model explains, what it is told, and what it leaves out.</p>',
+        '<h2 id="boundary">Boundary</h2><p>What the model is told, what it leaves out, and what it explains. '
+        "Exogenous is every equation that reads the clock; other parts of it may be explained.</p>",
         f"<h4>Exogenous: {len(series)} series over time</h4>{_told(page, series)}" if series else "",
         f"<h4>Exogenous: {len(dated)} equations with a decision or event at a date</h4>{_told(page, dated)}" if dated else "",
         f"<h4>Left out</h4><dl>{absent}</dl>" if absent else "",
@@ -214,22 +229,25 @@ def _boundary(page: _Page, rows: Sequence[BoundaryRow]) -> str:
 def _told(page: _Page, rows: Sequence[BoundaryRow]) -> str:
     lines = []
     for row in rows:
-        when = [f"{page.link(name.split('[')[0])} {value:g}" for name, value in dates(page.model, row.name).items() if row.form != SERIES]
-        cells = {"": page.link(row.name), "Why": escape(row.reason), "Dates": "<br>".join(when), "Source": page.source(row.sources)}
-        lines.append(f"<tr>{_cells(cells)}</tr>")
-    heads = "<th>Variable</th><th>Why it comes from without</th><th>Dates</th><th>Source</th>"
+        cells = {"": page.link(row.name), "Why": escape(row.reason)}
+        if row.form != SERIES:
+            when = [f"{page.link(stem(scalar))} {value:g}" for scalar, value in dates(page.model, row.name).items()]
+            cells["Dates"] = "<br>".join(when)
+        lines.append(f"<tr>{_cells(cells | {'Source': page.source(row.sources)})}</tr>")
+    columns = ["Variable", "Why it comes from without", *(["Dates"] if rows[0].form != SERIES else []), "Source"]
+    heads = "".join(f"<th>{column}</th>" for column in columns)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
 
 def _units(page: _Page) -> str:
     words = {word for variable in page.variables.values() for word in re.findall(r"[A-Za-z]\w*", variable.unit)}
     items = "".join(f"<dt>{escape(word)}</dt><dd>{escape(UNIT_WORDS.get(word, ''))}</dd>" for word in sorted(words, key=str.lower))
-    return f'<h2 id="units">Units</h2><p>A test checks as algebra that the units of every equation agree.</p><dl>{items}</dl>'
+    return f'<h2 id="units">Units</h2><p>The words of which units are made.</p><dl>{items}</dl>'
 
 
 def _warnings(page: _Page, found: Sequence[Finding]) -> str:
     open_, excused = [one for one in found if not one.excuse], [one for one in found if one.excuse]
-    text = f"{len(open_) or 'None'} without an excuse, {len(excused)} excused. The kinds are those of SDM-Doc that fit a text."
+    text = f"{len(open_) or 'None'} without an excuse, {len(excused)} excused, of {len(KINDS)} kinds: {', '.join(KINDS)}."
     lists = [f"<h4>{title}</h4><dl>{''.join(_finding(page, one) for one in group)}</dl>"
              for title, group in (("Not excused", open_), ("Excused", excused)) if group]  # fmt: skip
     return f'<h2 id="warnings">Warnings</h2><p>{text}</p>{"".join(lists)}'
@@ -237,7 +255,7 @@ def _warnings(page: _Page, found: Sequence[Finding]) -> str:
 
 def _finding(page: _Page, one: Finding) -> str:
     name = page.link(one.variable) if one.variable in page.variables else escape(one.variable)
-    return f'<dt>{one.kind}: {name}</dt><dd>It {escape(one.detail)}. {escape(one.excuse)}</dd>'
+    return f"<dt>{one.kind}: {name}</dt><dd>It {escape(one.detail)}. {escape(one.excuse)}</dd>"
 
 
 def _sources(page: _Page) -> str:
@@ -245,4 +263,5 @@ def _sources(page: _Page) -> str:
         f'<dt id="s-{escape(key)}">{escape(key)}</dt><dd>{escape(page.citations.get(key, "No citation."))}</dd>'
         for key in sorted(page.cited)
     )  # fmt: skip
-    return f'<h2 id="sources">Sources</h2><p>Grades: A measured on this case, B a close analogue, C indirect, D judged.</p><dl>{items}</dl>'
+    grades = "Grades: A measured on this case, B a close analogue, C indirect, D judged."
+    return f'<h2 id="sources">Sources</h2><p>{grades}</p><dl>{items}</dl>'

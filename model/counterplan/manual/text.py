@@ -10,7 +10,7 @@ def words(found: Explanation, width: int = 100) -> str:
     """An explanation in lines no longer than a terminal is wide, but for its tables."""
     head = [f"{found.label} [{found.unit or 'no unit'}]", f"{found.kind}{', sector ' + found.sector if found.sector else ''}"]
     parts = [head, [*_wrap(found.comment, width)], ["Equation", *_equation(found, width)]]
-    parts += [["Value, prior and bounds", *_parameters(found)]] if found.parameters else []
+    parts += [["Value, prior and bounds", *_parameters(found, width)]] if found.parameters else []
     if found.sources:
         cited = [f"{key}: {citation}" if citation else key for key, citation in found.sources.items()]
         grade = f", grade {found.grade}" if found.grade else ""
@@ -34,9 +34,9 @@ def _equation(found: Explanation, width: int) -> Iterator[str]:
         yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
 
 
-def _parameters(found: Explanation) -> Iterator[str]:
+def _parameters(found: Explanation, width: int) -> Iterator[str]:
     for row in found.parameters:
-        yield f"  {row.name} = {row.value:g} {row.unit}: {prior_words(row)}"
+        yield from _wrap(f"{row.name} = {row.value:g} {row.unit}: {prior_words(row)}", width, "  ")
 
 
 def _run(found: Explanation, width: int) -> Iterator[str]:

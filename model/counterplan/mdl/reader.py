@@ -170,7 +170,8 @@ def scan(text: str) -> Layout:
     texts: dict[str, list[str]] = {}
     comments: dict[str, dict[str, None]] = {}
     for entry in body.split("|"):
-        equation, _, comment = (re.sub(r"\s+", " ", part).strip() for part in (entry.replace("\\\n", " ").split("~") + ["", ""])[:3])
+        parts = [re.sub(r"\s+", " ", part).strip() for part in entry.replace("\\\n", " ").split("~")]
+        equation, comment = parts[0], parts[2] if len(parts) > 2 else ""
         group = re.search(r"\*{4,}\s*\n\s*\.(.+?)\s*\n\*{4,}~(.*)", entry, flags=re.DOTALL)
         if group:
             sector = group.group(1).strip()

@@ -75,9 +75,7 @@ def compare_figure(
     return figure
 
 
-def history_figure(
-    dataset: "xarray.Dataset", titles: Mapping[str, str], figures: Mapping[str, Sequence[Observation]]
-) -> "Figure":
+def history_figure(dataset: "xarray.Dataset", titles: Mapping[str, str], figures: Mapping[str, Sequence[Observation]]) -> "Figure":
     """Draw variables of the historical scenario, each in a panel, from the beginning of the run.
 
     Args:
