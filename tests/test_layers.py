@@ -22,6 +22,7 @@ ORDER = [
     "calibrate",
     "plot",
     "study",
+    "manual",
     "cli",
 ]
 HOMES = {

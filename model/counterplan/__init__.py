@@ -12,8 +12,10 @@ _HOMES = {
     "Model": "model",
     "compare": "study",
     "ensemble": "simulation",
+    "explain": "manual.explain",
     "history": "series",
     "load": "model",
+    "reference": "manual.page",
     "simulate": "simulation",
 }
 __all__ = sorted([*_HOMES, "errors"])

@@ -121,6 +121,56 @@ def calibrate(
     print(f"{draws} draws in {facts['wall_seconds']:g} s; misfit {facts['misfit']:g} times the stated errors.")
 
 
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A variable, an element of one such as officers[field], or an outcome.")],
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw its course over the posterior, with historical figures, as a PNG.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Explain a variable: equation, unit, sector, causes, uses, sources, and its run in history."""
+    import shutil
+
+    from counterplan.manual.explain import draw
+    from counterplan.manual.explain import explain as run
+    from counterplan.manual.text import words
+    from counterplan.model import load
+
+    model = load()
+    found = run(model, name)
+    if plot:
+        _check_folder(plot.parent)
+        figure = draw(model, name)
+        _replace(plot, lambda part: figure.savefig(part, format="png"))
+    print(json.dumps(found.as_dict(), indent=1) if as_json else words(found, shutil.get_terminal_size().columns))
+
+
+@app.command()
+def reference(
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("results/reference.html"),
+) -> None:
+    """Write the whole model as one page of HTML: equations, units, sources, links, boundary and warnings."""
+    from counterplan.manual.page import reference as run
+    from counterplan.model import load
+
+    _check_folder(out.parent)
+    text = run(load())
+    _replace(out, lambda part: part.write_text(text, encoding="utf-8"))
+    print(f"Written: {out}")
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file under another name and then rename it, so that none is ever half-written."""
+    part = path.parent / f".{path.name}.part"
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"{path} cannot be written ({error.strerror}). Give another name.") from None
+
+
 def _check_folder(folder: Path) -> None:
     """Fail before the work rather than after it when results cannot be written."""
     import tempfile

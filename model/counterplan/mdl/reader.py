@@ -49,6 +49,23 @@ class Source:
     definitions: dict[str, Definition]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What the text of a file says beside its equations' meaning.
+
+    Attributes:
+        sectors: Group by variable.
+        texts: Text of the equations by variable, one line each.
+        comments: Comments of the equations by variable, joined.
+        notes: Note by group.
+    """
+
+    sectors: dict[str, str]
+    texts: dict[str, str]
+    comments: dict[str, str]
+    notes: dict[str, str]
+
+
 def identifier(name: str) -> str:
     """Turn a Vensim name into a scalar name's stem: lower case, `_` for blanks."""
     return re.sub(r"[\s_]+", "_", name.strip().strip('"').strip().lower())
@@ -66,8 +83,8 @@ def read(path: Path) -> Source:
         TranslationError: The file is missing, is not a Vensim model, or uses subscripts in a way that cannot be read.
     """
     text = read_text(path)
-    sectors, texts = scan(text)
-    faults(TranslationError, f"while reading {path}:", _unfinished(texts))
+    layout = scan(text)
+    faults(TranslationError, f"while reading {path}:", _unfinished(layout.texts))
     section = _parse(path)
     dims, problems = _dims(section.subscripts)
     definitions: dict[str, Definition] = {}
@@ -77,8 +94,8 @@ def read(path: Path) -> Source:
             problems.append(f"{element.name}: defined twice")
         equations = tuple(_equation(component) for component in element.components)
         definitions[name] = Definition(
-            name, element.name, (element.units or "").strip(), (element.documentation or "").strip(),
-            sectors.get(name, ""), texts.get(name, ""), equations,
+            name, element.name, (element.units or "").strip(), layout.comments.get(name, ""),
+            layout.sectors.get(name, ""), layout.texts.get(name, ""), equations,
         )  # fmt: skip
     faults(TranslationError, f"while reading {path}:", problems)
     return Source(path, digest_of(text), dims, definitions)
@@ -144,26 +161,28 @@ def _equation(component: Any) -> Equation:
     )
 
 
-def scan(text: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Find each variable's group and the text of its equations, which PySD drops.
-
-    Returns:
-        Sector by name, and equation text by name.
-    """
+def scan(text: str) -> Layout:
+    """Find what PySD drops: each variable's group, the text of its equations, the comment of each of them, and groups' notes."""
     body = text.split("\\\\\\---///")[0].replace("{UTF-8}", "")
     sector = ""
     sectors: dict[str, str] = {}
+    notes: dict[str, str] = {}
     texts: dict[str, list[str]] = {}
+    comments: dict[str, dict[str, None]] = {}
     for entry in body.split("|"):
-        group = re.search(r"\*{4,}\s*\n\s*\.(.+?)\s*\n\*{4,}", entry)
+        parts = [re.sub(r"\s+", " ", part).strip() for part in entry.replace("\\\n", " ").split("~")]
+        equation, comment = parts[0], parts[2] if len(parts) > 2 else ""
+        group = re.search(r"\*{4,}\s*\n\s*\.(.+?)\s*\n\*{4,}~(.*)", entry, flags=re.DOTALL)
         if group:
             sector = group.group(1).strip()
+            notes[sector] = re.sub(r"[\s~]+", " ", group.group(2)).strip()
             continue
-        equation = entry.split("~")[0].strip()
         head = re.match(r'("[^"]*"|[^=\[:(]+)', equation)
         if not head:
             continue
         name = identifier(head.group(1))
         sectors.setdefault(name, sector)
-        texts.setdefault(name, []).append(re.sub(r"\s+", " ", equation.replace("\\\n", " ")))
-    return sectors, {name: "\n".join(lines) for name, lines in texts.items()}
+        texts.setdefault(name, []).append(equation)
+        comments.setdefault(name, {})[comment] = None  # the same comment on several equations stands once
+    joined = {name: " ".join(filter(None, parts)) for name, parts in comments.items()}
+    return Layout(sectors, {name: "\n".join(lines) for name, lines in texts.items()}, joined, notes)

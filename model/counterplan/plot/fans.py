@@ -75,6 +75,36 @@ def compare_figure(
     return figure
 
 
+def history_figure(dataset: "xarray.Dataset", titles: Mapping[str, str], figures: Mapping[str, Sequence[Observation]]) -> "Figure":
+    """Draw variables of the historical scenario, each in a panel, from the beginning of the run.
+
+    Args:
+        dataset: Runs with dimensions (scenario, draw, time).
+        titles: Title by variable, in the order of the panels.
+        figures: Historical figures by variable.
+    """
+    from matplotlib.figure import Figure
+
+    columns = min(3, len(titles))
+    rows = math.ceil(len(titles) / columns)
+    time = dataset["time"].values
+    with styled():
+        size = (max(5.2, 3.6 * columns), 0.4 + 2.6 * rows)
+        figure = Figure(figsize=size, layout="constrained")
+        axes = figure.subplots(rows, columns, squeeze=False).ravel()
+        for axis, (name, title) in zip(axes, titles.items(), strict=False):
+            panel(axis, dataset[name], ["historical"], float(time[0]))
+            points(axis, dataset[name], figures.get(name, ()), name)
+            axis.set_title(title)
+            axis.set_ylabel(unit_words(dataset[name].attrs["units"]))
+            axis.set_xlim(float(time[0]), float(time[-1]))
+            axis.locator_params(axis="x", integer=True, nbins=7)
+        for axis in axes[len(titles) :]:
+            axis.set_visible(False)
+        figure.supxlabel(f"History: median, 25-75 and 5-95 % of {dataset.sizes['draw']} draws; figures ± 2 sd", fontsize=7)
+    return figure
+
+
 def panel(axis: "Axes", values: "xarray.DataArray", scenarios: Sequence[str], since: float) -> None:
     """One outcome: 5-95 and 25-75 % for history, 5-95 % for the last scenario, the median for all.
 
