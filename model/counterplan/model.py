@@ -207,17 +207,23 @@ def load(path: str | Path | None = None) -> Model:
     hasher = hashlib.sha256(program.digest.encode())
     tables = {}
     for stem in ("parameters", "scenarios", "outcomes"):
-        tables[stem] = _toml(path.with_name(f"{stem}.toml"), hasher) if path.with_name(f"{stem}.toml").exists() else {}
+        tables[stem] = read_toml(path.with_name(f"{stem}.toml"), hasher) if path.with_name(f"{stem}.toml").exists() else {}
     parameters = _parameters(program, tables["parameters"], path)
     bare = Model(path, program, parameters, {}, {})
     scenarios = _scenarios(bare, tables["scenarios"])
     return Model(path, program, parameters, scenarios, _outcomes(program, tables["outcomes"], path), hasher.hexdigest())
 
 
-def _toml(path: Path, hasher: Any) -> dict[str, Any]:
+def read_toml(path: Path, hasher: Any = None) -> dict[str, Any]:
+    """Read a TOML file, and add its bytes to a hash.
+
+    Raises:
+        InputError: It cannot be read, or is not valid TOML.
+    """
     try:
         content = path.read_bytes()
-        hasher.update(content)
+        if hasher:
+            hasher.update(content)
         return tomllib.loads(content.decode())
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
