@@ -11,6 +11,7 @@ SIGNATURES = {
     "simulate": "(model, scenario='historical', *, overrides=None, method='LSODA', save='outcomes')",
     "ensemble": "(model, scenarios, draws='posterior', *, method='rk4', step=None, save='outcomes', threads=None, on_failure='raise', progress=None)",
     "history": "()",
+    "check": "(model=None, names=None, draws='posterior', *, prior=None, seed=0, draw=None, threads=None, progress=None)",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
 }
 
@@ -22,7 +23,7 @@ def bare(function):
 
 
 def test_the_public_names_are_these():
-    assert counterplan.__all__ == ["Model", "compare", "ensemble", "errors", "history", "load", "simulate"]
+    assert counterplan.__all__ == ["Model", "check", "compare", "ensemble", "errors", "history", "load", "simulate"]
     assert all(hasattr(counterplan, name) for name in counterplan.__all__)
 
 
@@ -32,7 +33,7 @@ def test_signatures_are_pinned(name):
 
 
 def test_public_functions_say_what_they_take_return_and_raise():
-    for name in ("load", "simulate", "ensemble", "compare"):
+    for name in ("load", "simulate", "ensemble", "compare", "check"):
         text = getattr(counterplan, name).__doc__
         assert "Args:" in text
         assert "Raises:" in text

@@ -55,13 +55,21 @@ class Check:
 
 @dataclass(frozen=True)
 class Breach:
-    """Where a check is broken most: by how much the worse side of the comparison exceeds the other there."""
+    """Where a check is broken most, and by how much the worse side of the comparison exceeds the other there.
+
+    The time is None where the check speaks of the run as a whole.
+    """
 
     scenario: str
     draw: int
-    time: float
+    time: float | None
     element: str
     amount: float
+
+    def __str__(self) -> str:
+        element = f" [{self.element}]" if self.element else ""
+        when = "" if self.time is None else f" at {self.time:g}"
+        return f"Worst in {self.scenario}, draw {self.draw}{element}{when}: by {self.amount:.4g}"
 
 
 @dataclass(frozen=True)
@@ -321,8 +329,9 @@ def _try(each: Check, verdict: Verdict, runs: Mapping[Key, Run], part: Draws) ->
             # what is not a number is worse than any amount
             amounts = np.where(holds, -np.inf, np.where(np.isnan(excess), np.inf, excess))
             member, row, element = np.unravel_index(np.argmax(amounts), amounts.shape)
-            label, amount = each.predicate.elements[element], float(amounts[member, row, element])
+            amount = float(amounts[member, row, element])
             if verdict.worst is None or amount > verdict.worst.amount:
-                worst = Breach(scenario, int(part.index[member]), float(time[row]), label, amount)
+                when = None if np.isnan(time[row]) else float(time[row])
+                worst = Breach(scenario, int(part.index[member]), when, each.predicate.elements[element], amount)
                 verdict = replace(verdict, worst=worst)
     return verdict

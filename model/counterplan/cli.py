@@ -16,6 +16,7 @@ from counterplan.errors import CounterplanError, InputError, nearest
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from counterplan.checks import Verdict
     from counterplan.model import Model
     from counterplan.study import Comparison, Row
 
@@ -119,6 +120,56 @@ def calibrate(
         print(f"  {name:34} mean absolute error {error:6.1f} %")
     print(f"Median over annual series {facts['median_mape_annual']:.1f} %, over all {facts['median_mape_all']:.1f} %;")
     print(f"{draws} draws in {facts['wall_seconds']:g} s; misfit {facts['misfit']:g} times the stated errors.")
+
+
+@app.command()
+def check(
+    name: Annotated[list[str] | None, typer.Argument(help="Checks or sectors; all without one.")] = None,
+    prior: Annotated[int | None, typer.Option(help="Try this many draws of the prior instead of the posterior.")] = None,
+    draw: Annotated[int | None, typer.Option(help="Only the draw of this number, to make a worst member again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON and nothing else.")] = False,
+) -> None:
+    """Try the reality checks of checks.toml; ends with status 1 when one of them fails."""
+    from counterplan import checks
+    from counterplan.model import load
+    from counterplan.sampling import posterior
+
+    model = load()
+    count = 1 if draw is not None else prior if prior is not None else len(posterior(model).index)
+    with _progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
+        verdicts = checks.check(model, name, prior=prior, draw=draw, progress=advance)
+    if as_json:
+        print(json.dumps([{**asdict(verdict), "passed": verdict.passed} for verdict in verdicts], indent=1))
+    else:
+        _print_verdicts(verdicts)
+    if not all(verdict.passed for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+def _print_verdicts(verdicts: "Sequence[Verdict]") -> None:
+    """A table of checks, and under it what each broken one says and where it is broken most."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("check", "sector", "result"):
+        grid.add_column(title, no_wrap=title == "result")
+    grid.add_column("broken by", justify="right")
+    for verdict in verdicts:
+        result = "holds" if not verdict.broken else "known" if verdict.known else "[bold red]BROKEN[/bold red]"
+        grid.add_row(verdict.name, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
+    console.print(grid)
+    for verdict in verdicts:
+        if verdict.worst:
+            console.print(f"{verdict.name}: {verdict.describe}.", style="bold", markup=False)
+            console.print(f"  {verdict.worst}", markup=False)
+            console.print(
+                f"  Known: {verdict.known}" if verdict.known else f"  Why it should hold: {verdict.because}", markup=False
+            )
+    failed = sum(not verdict.passed for verdict in verdicts)
+    console.print(f"{len(verdicts)} checks, {failed} failed.")
 
 
 def _check_folder(folder: Path) -> None:

@@ -56,15 +56,18 @@ def evaluate(
         tolerance: Room for rounding, as a share of the larger side's largest size within the years.
 
     Returns:
-        The saved times within the years (ndarray[time]); whether it holds (ndarray[draw, time, element]); and by how much the
-        worse side of the comparison exceeds the other there, negative where there is room left.
+        The saved times within the years (ndarray[time]), a single NaN where the predicate speaks of the run as a whole; whether
+        it holds (ndarray[draw, time, element]); and by how much the worse side of the comparison exceeds the other there, negative
+        where there is room left.
     """
     evaluator = _Evaluator(predicate, runs, years, tolerance)
     with np.errstate(all="ignore"):
         holds, excess = evaluator.truth(predicate.tree)
-    shape = (len(runs[""].values), evaluator.count)
-    holds, excess = (np.broadcast_to(_spread(part, holds.ndim), (*shape, *holds.shape[2:])) for part in (holds, excess))
-    return evaluator.time[evaluator.window], holds.reshape(*shape, -1), excess.reshape(*shape, -1)
+    time = evaluator.time[evaluator.window] if holds.shape[1] == evaluator.count else np.array([np.nan])
+    shape = (len(runs[""].values), len(time))
+    # whatever is not a number breaks the predicate, under `not` and beside `or` too
+    holds, excess = (np.broadcast_to(part, (*shape, *part.shape[2:])).reshape(*shape, -1) for part in (holds, excess))
+    return time, holds & ~np.isnan(excess), excess
 
 
 class _Evaluator:
@@ -101,7 +104,7 @@ class _Evaluator:
         if isinstance(op, ast.LtE | ast.GtE):
             return gap <= room, gap
         same = np.abs(gap) <= room
-        return (same, np.abs(gap)) if isinstance(op, ast.Eq) else (~same & ~np.isnan(gap), -np.abs(gap))
+        return (same, np.abs(gap)) if isinstance(op, ast.Eq) else (~same, -np.abs(gap))
 
     def number(self, node: ast.expr) -> np.ndarray:
         match node:
