@@ -4,7 +4,7 @@ A check runs its scenarios with what it sets on top (an extreme condition, as a 
 the same draws. Checks that need the same run share it. Draws are run part by part, so that memory does not grow with their number.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ KEYS = {*NEEDED, "scenarios", "set", "against", "against_scenario", "years", "to
 WHOLE = "Whole"
 TOLERANCE = 1e-9
 BYTES_AT_ONCE = 2**28
+Source = Callable[[int, int], Draws]
 Setting = tuple[tuple[str, float], ...]  # parameter values that differ from the draw's, in order of name
 
 
@@ -144,10 +145,12 @@ def check(
     """
     model = model or load()
     chosen = select(checks(model), names)
-    batches = _batches(model, chosen)
+    count, source = _source(model, draws, prior, seed, draw)
+    batches = _batches(model, _read(chosen))
     verdicts = {each.name: Verdict(each.name, each.sector, each.describe, each.because, each.known) for each in chosen}
-    for part in _parts(model, draws, prior, seed, draw, _at_once(model, batches)):
-        runs = {}
+    size = _at_once(model, batches)
+    for first in range(0, count, size):
+        part, runs = source(first, size), {}
         for key, batch in batches.items():
             runs[key] = batch.run(model, part, threads)
             if progress:
@@ -178,7 +181,7 @@ def select(found: Mapping[str, Check], names: Iterable[str] | None) -> list[Chec
 
 def runs_needed(model: Model, names: Iterable[str] | None = None) -> int:
     """Number of runs that each draw takes, for a bar of progress."""
-    return len(_batches(model, select(checks(model), names)))
+    return len(_read(select(checks(model), names)))
 
 
 def _check(model: Model, name: str, table: Any) -> Check:
@@ -216,20 +219,22 @@ def _collect(problems: list[str], function: Any, *arguments: Any) -> Any:
 
 def _settings(model: Model, table: dict[str, Any], predicate: Predicate | None) -> dict[str, tuple[Setting, Setting]]:
     """What each scenario's run sets, and what the run it is compared with sets."""
+    problems: list[str] = []
     named = table.get("scenarios", ["historical"])
     names = list(model.scenarios) if named == "all" else named
-    own, other = model.overrides(table.get("set", {}), "set"), model.overrides(table.get("against", {}), "against")
+    if not isinstance(names, list) or not names:
+        problems.append(f"scenarios are 'all' or a list of names; received {named!r}")
+        names = []
+    own, other = (_collect(problems, model.overrides, table.get(key, {}), key) or {} for key in ("set", "against"))
     settings = {}
     for name in names:
-        scenario = model.scenario(name).overrides
-        base = model.scenario(table.get("against_scenario", name)).overrides
-        settings[name] = (_setting({**scenario, **own}), _setting({**base, **other}))
-    compares = bool(predicate and predicate.base_reads)
-    problems = []
-    if predicate and not compares and {"against", "against_scenario"} & set(table):
-        problems.append("has something to compare with, which the predicate does not read")
-    if compares and any(run == base for run, base in settings.values()):
-        problems.append("compares a run with itself: give `set`, `against` or `against_scenario`")
+        scenario, base = (_collect(problems, model.scenario, each) for each in (name, table.get("against_scenario", name)))
+        if scenario and base:
+            settings[name] = (_setting({**scenario.overrides, **own}), _setting({**base.overrides, **other}))
+    if predicate and not predicate.base_reads and {"against", "against_scenario"} & set(table):
+        problems.append("there is something to compare with, which the predicate does not read")
+    if predicate and predicate.base_reads and any(run == base for run, base in settings.values()):
+        problems.append("a run is compared with itself: give `set`, `against` or `against_scenario`")
     faults(InputError, "settings:", problems)
     return settings
 
@@ -252,13 +257,14 @@ def _years(model: Model, given: Any, problems: list[str]) -> tuple[float, float]
     return float(given[0]), float(given[1])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Batch:
-    """Runs of one setting: its kernel, and how many steps lie between saved rows."""
+    """Runs of one setting: its kernel, steps between saved rows, and what checks read of it."""
 
     setting: Setting
     kernel: build.Kernel
     every: int
+    names: tuple[str, ...]
 
     def run(self, model: Model, part: Draws, threads: int | None) -> Run:
         parameters = part.matrix(model)
@@ -266,8 +272,9 @@ class _Batch:
             parameters[model.rows[name]] = value
         time, values, failed_at = self.kernel.run(parameters, every=self.every, threads=threads)
         members.blank(time, values, failed_at)
-        columns = {scalar: column for column, scalar in enumerate(self.kernel.saved)}
-        return Run(time, values, columns, parameters, model.rows)
+        saved = {scalar: column for column, scalar in enumerate(self.kernel.saved)}
+        read = values[:, :, [saved[name] for name in self.names]]
+        return Run(time, read, {name: column for column, name in enumerate(self.names)}, parameters, model.rows)
 
 
 Key = tuple[Setting, bool]
@@ -280,44 +287,53 @@ def _uses(each: Check) -> Iterator[tuple[str, Key, Key]]:
         yield scenario, (own, stepwise), (base if each.predicate.base_reads else own, stepwise)
 
 
-def _batches(model: Model, chosen: Iterable[Check]) -> dict[Key, _Batch]:
-    """The distinct runs that checks need, each with all that any of them reads."""
-    wanted: dict[Key, dict[str, None]] = {}
+def _read(chosen: Iterable[Check]) -> dict[Key, set[str]]:
+    """The distinct runs that checks need, and the scalars they read of each."""
+    found: dict[Key, set[str]] = {}
     for each in chosen:
         for _, own, base in _uses(each):
             for key, names in ((own, each.predicate.reads), (base, each.predicate.base_reads)):
-                symbols = [each.predicate.symbols[name] for name in sorted(names)]
-                wanted.setdefault(key, {}).update({s: None for symbol in symbols if not symbol.constant for s in symbol.scalars})
-    _, between = members.grid(model, None)
-    program = model.program
-    return {
-        key: _Batch(key[0], build.build(program, sorted(names), "euler"), 1 if key[1] else between) for key, names in wanted.items()
-    }
+                symbols = [each.predicate.symbols[name] for name in names]
+                found.setdefault(key, set()).update(s for symbol in symbols if not symbol.constant for s in symbol.scalars)
+    return found
+
+
+def _batches(model: Model, wanted: Mapping[Key, set[str]]) -> dict[Key, _Batch]:
+    # one kernel for all settings saves more than any of them needs, but compiling costs more than saving
+    pools: dict[bool, set[str]] = {}
+    for (_, stepwise), read in wanted.items():
+        pools.setdefault(stepwise, set()).update(read)
+    kernels = {stepwise: build.build(model.program, sorted(pool), "euler") for stepwise, pool in pools.items()}
+    every = {True: 1, False: members.grid(model, None)[1]}
+    return {key: _Batch(key[0], kernels[key[1]], every[key[1]], tuple(sorted(read))) for key, read in wanted.items()}
 
 
 def _at_once(model: Model, batches: Mapping[Key, _Batch]) -> int:
-    """Draws to run at once so that all their runs fit into the memory set aside."""
+    """Draws to run at once so that all their runs, and one while it is made, fit into the memory set aside."""
     program = model.program
     steps = round((program.final_time - program.initial_time) / program.time_step)
-    sizes = [(steps // batch.every + 1) * len(batch.kernel.saved) + len(program.parameters) for batch in batches.values()]
-    return max(8, BYTES_AT_ONCE // (8 * sum(sizes)))
+    rows = {batch: steps // batch.every + 1 for batch in batches.values()}
+    kept = sum(count * len(batch.names) + len(program.parameters) for batch, count in rows.items())
+    made = max(2 * count * len(batch.kernel.saved) for batch, count in rows.items())
+    return max(8, BYTES_AT_ONCE // (8 * (kept + made)))
 
 
-def _parts(model: Model, draws: Any, prior: int | None, seed: int, draw: int | None, size: int) -> Iterator[Draws]:
-    """The draws asked for, part by part."""
+def _source(model: Model, draws: Any, prior: int | None, seed: int, draw: int | None) -> tuple[int, Source]:
+    """Number of draws asked for, and a function that gives some of them: the first, and how many."""
     if prior is None:
         whole = sampling.take(model, draws, seed)
         order = np.arange(len(whole.index)) if draw is None else np.flatnonzero(whole.index == draw)[:1]
         if not len(order):
             raise InputError(f"There is no draw {draw} among those of the {whole.origin}; they go from 0 to {whole.index.max()}.")
-        for first in range(0, len(order), size):
-            chosen = order[first : first + size]
-            yield replace(whole, values=whole.values[chosen], index=whole.index[chosen])
-    elif draw is not None:
-        yield sampling.prior(model, 1, seed, first=draw)
-    else:
-        for first in range(0, max(prior, 1), size):
-            yield sampling.prior(model, min(size, prior - first), seed, first=first)
+        whole = replace(whole, values=whole.values[order], index=whole.index[order])
+        return len(order), lambda first, size: replace(
+            whole, values=whole.values[first : first + size], index=whole.index[first : first + size]
+        )
+    if prior < 1 or (draw is not None and draw < 0):
+        raise InputError(f"Draws of the prior are numbered from 0, and there must be at least 1; received {min(prior, draw or 0)}.")
+    if draw is not None:
+        return 1, lambda first, size: sampling.prior(model, 1, seed, first=draw)
+    return prior, lambda first, size: sampling.prior(model, min(size, prior - first), seed, first=first)
 
 
 def _try(each: Check, verdict: Verdict, runs: Mapping[Key, Run], part: Draws) -> Verdict:
