@@ -225,3 +225,11 @@ def test_the_verb_gives_json_and_ends_well_when_all_hold(model):
     done = CliRunner().invoke(cli.app, ["check", "Technology", "--prior", "8", "--json"])
     assert done.exit_code == 0
     assert {row["sector"] for row in json.loads(done.output)} == {"Technology"}
+
+
+def test_json_has_null_where_the_worst_is_not_a_number(model, monkeypatch):
+    worst = checks.Breach("historical", 7, None, "", float("inf"))
+    monkeypatch.setattr(checks, "check", lambda *arguments, **options: [checks.Verdict("n", "Army", "d", "b", "", 1, 1, worst)])
+    done = CliRunner().invoke(cli.app, ["check", "--json"])
+    assert done.exit_code == 1
+    assert json.loads(done.output, parse_constant=pytest.fail)[0]["worst"]["amount"] is None

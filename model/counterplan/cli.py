@@ -2,12 +2,13 @@
 
 import gc
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -139,11 +140,19 @@ def check(
     with _progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
         verdicts = checks.check(model, name, prior=prior, draw=draw, progress=advance)
     if as_json:
-        print(json.dumps([{**asdict(verdict), "passed": verdict.passed} for verdict in verdicts], indent=1))
+        print(json.dumps([_verdict_row(verdict) for verdict in verdicts], indent=1))
     else:
         _print_verdicts(verdicts)
     if not all(verdict.passed for verdict in verdicts):
         raise typer.Exit(1)
+
+
+def _verdict_row(verdict: "Verdict") -> dict[str, Any]:
+    """A verdict for JSON, which has no word for infinity: an amount that is not a number is null."""
+    row = {**asdict(verdict), "passed": verdict.passed}
+    if verdict.worst and not math.isfinite(verdict.worst.amount):
+        row["worst"]["amount"] = None
+    return row
 
 
 def _print_verdicts(verdicts: "Sequence[Verdict]") -> None:
