@@ -73,7 +73,7 @@ def test_no_sector_is_a_stub(model):
     """Every sector but those of policy, labels and results has stocks of its own, and every stock is fed by another variable."""
     sectors = {v.sector for v in model.program.variables.values()}
     with_stocks = {v.sector for v in model.program.variables.values() if v.kind == "stock"}
-    assert sectors - with_stocks <= {"Time and policy", "Production", "Readiness"}
+    assert sectors - with_stocks <= {"Time and policy", "Loop switches", "Production", "Readiness"}
 
 
 def test_a_bare_mdl_file_is_enough(tmp_path):

@@ -13,6 +13,7 @@ SIGNATURES = {
     "explain": "(model, name)",
     "history": "()",
     "reference": "(model)",
+    "check": "(model=None, names=None, draws='posterior', *, prior=None, seed=0, draw=None, threads=None, progress=None)",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
 }
 
@@ -26,6 +27,7 @@ def bare(function):
 def test_the_public_names_are_these():
     assert counterplan.__all__ == [
         "Model",
+        "check",
         "compare",
         "ensemble",
         "errors",
@@ -44,7 +46,7 @@ def test_signatures_are_pinned(name):
 
 
 def test_public_functions_say_what_they_take_return_and_raise():
-    for name in ("load", "simulate", "ensemble", "compare", "explain", "reference"):
+    for name in ("load", "simulate", "ensemble", "compare", "check", "explain", "reference"):
         text = getattr(counterplan, name).__doc__
         assert "Args:" in text
         assert "Raises:" in text

@@ -10,6 +10,7 @@ from typing import Any
 
 _HOMES = {
     "Model": "model",
+    "check": "checks",
     "compare": "study",
     "ensemble": "simulation",
     "explain": "manual.explain",

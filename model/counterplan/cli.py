@@ -2,12 +2,13 @@
 
 import gc
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +17,7 @@ from counterplan.errors import CounterplanError, InputError, nearest
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from counterplan.checks import Verdict
     from counterplan.model import Model
     from counterplan.study import Comparison, Row
 
@@ -55,7 +57,7 @@ def compare(
     from counterplan.sampling import take
 
     model = load()
-    names = [model.scenario(name).name for name in scenario] if scenario else list(model.scenarios)
+    names = [model.scenario(name).name for name in scenario] if scenario else model.compared
     chosen = take(model, draws if draws is not None else study.QUICK_DRAWS if quick else "posterior")
     _check_folder(out)
     total = len(chosen.index) * len({"historical", *names})
@@ -169,6 +171,64 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written ({error.strerror}). Give another name.") from None
+
+
+@app.command()
+def check(
+    name: Annotated[list[str] | None, typer.Argument(help="Checks or sectors; all without one.")] = None,
+    prior: Annotated[int | None, typer.Option(help="Try this many draws of the prior instead of the posterior.")] = None,
+    draw: Annotated[int | None, typer.Option(help="Only the draw of this number, to make a worst member again.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON and nothing else.")] = False,
+) -> None:
+    """Try the reality checks of checks.toml; ends with status 1 when one of them fails."""
+    from counterplan import checks
+    from counterplan.model import load
+    from counterplan.sampling import posterior
+
+    model = load()
+    count = 1 if draw is not None else prior if prior is not None else len(posterior(model).index)
+    with _progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
+        verdicts = checks.check(model, name, prior=prior, draw=draw, progress=advance)
+    if as_json:
+        print(json.dumps([_verdict_row(verdict) for verdict in verdicts], indent=1))
+    else:
+        _print_verdicts(verdicts)
+    if not all(verdict.passed for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+def _verdict_row(verdict: "Verdict") -> dict[str, Any]:
+    """A verdict for JSON, which has no word for infinity: an amount that is not a number is null."""
+    row = {**asdict(verdict), "passed": verdict.passed}
+    if verdict.worst and not math.isfinite(verdict.worst.amount):
+        row["worst"]["amount"] = None
+    return row
+
+
+def _print_verdicts(verdicts: "Sequence[Verdict]") -> None:
+    """A table of checks, and under it what each broken one says and where it is broken most."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("check", "sector", "result"):
+        grid.add_column(title, no_wrap=title == "result")
+    grid.add_column("broken by", justify="right")
+    for verdict in verdicts:
+        result = "holds" if not verdict.broken else "known" if verdict.known else "[bold red]BROKEN[/bold red]"
+        grid.add_row(verdict.name, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
+    console.print(grid)
+    for verdict in verdicts:
+        if verdict.worst:
+            console.print(f"{verdict.name}: {verdict.describe}.", style="bold", markup=False)
+            console.print(f"  {verdict.worst}", markup=False)
+            console.print(
+                f"  Known: {verdict.known}" if verdict.known else f"  Why it should hold: {verdict.because}", markup=False
+            )
+    failed = sum(not verdict.passed for verdict in verdicts)
+    console.print(f"{len(verdicts)} checks, {failed} failed.")
 
 
 def _check_folder(folder: Path) -> None:

@@ -69,10 +69,15 @@ def run(
             progress(columns.shape[1])
     values = parts[0].values if len(parts) == 1 else np.concatenate([part.values for part in parts])
     failed_at = np.concatenate([part.failed_at for part in parts])
-    for member in np.flatnonzero(~np.isnan(failed_at)):
-        values[member, parts[0].time >= failed_at[member]] = np.nan
+    blank(parts[0].time, values, failed_at)
     status = ["" if np.isnan(at) else f"a stock was not finite at {at:g}" for at in failed_at]
     return Runs(parts[0].time, values, status)
+
+
+def blank(time: np.ndarray, values: np.ndarray, failed_at: np.ndarray) -> None:
+    """Put NaN in place of what a member (values: ndarray[member, time, saved]) gave once a stock of it was no longer finite."""
+    for member in np.flatnonzero(~np.isnan(failed_at)):
+        values[member, time >= failed_at[member]] = np.nan
 
 
 def grid(model: Model, step: float | None) -> tuple[float, int]:

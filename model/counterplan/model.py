@@ -18,7 +18,7 @@ from counterplan.mdl.program import Program
 SHIPPED = PACKAGE / "inputs" / "counterplan.mdl"
 DISTRIBUTIONS = ("fixed", "uniform", "triangular", "normal", "lognormal")
 ROW_KEYS = {"unit", "value", "bounds", "distribution", "sd", "calibrated", "lever", "grade", "source", "reason", "center", "normal"}
-SCENARIO_KEYS = {"title", "because", "based_on", "set"}
+SCENARIO_KEYS = {"title", "because", "based_on", "set", "headline"}
 OUTCOME_KEYS = {"title", "of", "headline", "decimals", "unit"}
 Overrides = Mapping[str, float]
 
@@ -63,12 +63,13 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A named set of parameter values, and the sentence it renders."""
+    """A named set of parameter values, the sentence it renders, and whether a comparison takes it in unasked."""
 
     name: str
     title: str
     because: str
     overrides: dict[str, float]
+    headline: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,12 @@ class Model:
             return [f"{name} = {value:g} lies outside [{row.low:g}, {row.high:g}] {row.unit}; the default is {row.value:g}"]
         return []
 
+    @cached_property
+    def compared(self) -> list[str]:
+        """Scenarios that a comparison takes in unasked: history and the headline ones, or all where none is marked."""
+        marked = [scenario.name for scenario in self.scenarios.values() if scenario.headline]
+        return ["historical", *marked] if marked else list(self.scenarios)
+
     def scenario(self, name: str) -> Scenario:
         """A scenario by name.
 
@@ -207,17 +214,23 @@ def load(path: str | Path | None = None) -> Model:
     hasher = hashlib.sha256(program.digest.encode())
     tables = {}
     for stem in ("parameters", "scenarios", "outcomes"):
-        tables[stem] = _toml(path.with_name(f"{stem}.toml"), hasher) if path.with_name(f"{stem}.toml").exists() else {}
+        tables[stem] = read_toml(path.with_name(f"{stem}.toml"), hasher) if path.with_name(f"{stem}.toml").exists() else {}
     parameters = _parameters(program, tables["parameters"], path)
     bare = Model(path, program, parameters, {}, {})
     scenarios = _scenarios(bare, tables["scenarios"])
     return Model(path, program, parameters, scenarios, _outcomes(program, tables["outcomes"], path), hasher.hexdigest())
 
 
-def _toml(path: Path, hasher: Any) -> dict[str, Any]:
+def read_toml(path: Path, hasher: Any = None) -> dict[str, Any]:
+    """Read a TOML file, and add its bytes to a hash.
+
+    Raises:
+        InputError: It cannot be read, or is not valid TOML.
+    """
     try:
         content = path.read_bytes()
-        hasher.update(content)
+        if hasher:
+            hasher.update(content)
         return tomllib.loads(content.decode())
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
@@ -291,7 +304,7 @@ def _scenarios(model: Model, tables: dict[str, Any]) -> dict[str, Scenario]:
             overrides |= model.overrides(table.get("set", {}), f"[{name}]")
         except InputError as error:
             problems += [line.strip(" -") for line in str(error).splitlines()[1:]]
-        scenarios[name] = Scenario(name, table.get("title", name), table.get("because", ""), overrides)
+        scenarios[name] = Scenario(name, table.get("title", name), table.get("because", ""), overrides, table.get("headline", False))
     faults(InputError, f"{where} names scenarios and the parameters they set:", problems)
     return scenarios
 

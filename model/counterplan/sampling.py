@@ -107,7 +107,7 @@ def _column_faults(row: Parameter, column: np.ndarray) -> list[str]:
     return []
 
 
-def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None = None) -> Draws:
+def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None = None, *, first: int = 0) -> Draws:
     """Draw from the prior of parameters.toml.
 
     Draw k depends on the seed and on k alone: it is point k of a scrambled Sobol sequence, pushed through the inverse
@@ -118,21 +118,25 @@ def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None =
         count: Number of draws.
         seed: Seed of the scrambling.
         names: Parameters to draw; all with a distribution by default.
+        first: Number of the first draw, so that many can be drawn part by part, or one of them alone.
 
     Raises:
-        InputError: Fewer than one draw, or no parameter with a distribution.
+        InputError: Fewer than one draw, a negative first, or no parameter with a distribution.
     """
     from scipy.stats import qmc
 
     chosen = [model.parameters[name] for name in names] if names else drawn(model)
     if count < 1:
         raise InputError(f"A number of draws must be at least 1; received {count}.")
+    if first < 0:
+        raise InputError(f"Draws are numbered from 0; received {first}.")
     if not chosen:
         raise InputError("No parameter of this model has a distribution; give one in parameters.toml.")
     sampler = qmc.Sobol(len(chosen), scramble=True, rng=np.random.default_rng(seed))
-    points = sampler.random(2 ** math.ceil(math.log2(count)) if count > 1 else 1)[:count]
+    # from the start SciPy warns of any number but a power of 2
+    points = sampler.fast_forward(first).random(count) if first else sampler.random(2 ** math.ceil(math.log2(count)))[:count]
     values = np.stack([quantile(row, points[:, column]) for column, row in enumerate(chosen)], axis=1)
-    return Draws(tuple(row.name for row in chosen), values, np.arange(count), f"prior, seed {seed}")
+    return Draws(tuple(row.name for row in chosen), values, first + np.arange(count), f"prior, seed {seed}")
 
 
 def drawn(model: Model) -> list[Parameter]:

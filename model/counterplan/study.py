@@ -86,7 +86,7 @@ def compare(
         RunError: Members failed.
     """
     model = model or load()
-    names = list(dict.fromkeys(["historical", *(scenarios if scenarios is not None else model.scenarios)]))
+    names = list(dict.fromkeys(["historical", *(scenarios if scenarios is not None else model.compared)]))
     if isinstance(draws, str) and draws == "posterior" and quick:
         draws = QUICK_DRAWS
     dataset = ensemble(model, names, draws, threads=threads, progress=progress)
