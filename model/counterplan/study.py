@@ -72,7 +72,7 @@ def compare(
 
     Args:
         model: The shipped model by default.
-        scenarios: Names; all by default. `historical` is always run, for the differences.
+        scenarios: Names; the headline ones by default. `historical` is always run, for the differences.
         draws: As in `ensemble`.
         quick: Use a small number of draws where `draws` is not given.
         threads: As in `ensemble`.
