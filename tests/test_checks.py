@@ -43,16 +43,15 @@ def small(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_check_holds_over_the_posterior_but_for_those_known_not_to(verdicts, name):
+def test_each_check_holds_over_the_posterior(verdicts, name):
     verdict = verdicts[name]
     assert verdict.members >= 600
     assert verdict.passed, str(verdict.worst)
 
 
-def test_every_check_holds_over_draws_of_the_prior_and_those_known_not_to_do_not(model):
+def test_every_check_holds_over_draws_of_the_prior(model):
     tried = checks.check(model, prior=500)
     assert {verdict.name: str(verdict.worst) for verdict in tried if not verdict.passed} == {}
-    assert [verdict.name for verdict in tried if verdict.known and not verdict.broken] == []
 
 
 @pytest.mark.slow
@@ -155,10 +154,11 @@ def test_all_scenarios_are_meant_by_all(small):
     assert verdict.members == 3
 
 
-def test_a_known_failure_is_told_and_passes(small):
-    (verdict,) = checks.check(small(low='predicate = "total_output < 4.6"\nknown = "It grows."'), draws=None)
-    assert verdict.broken
-    assert verdict.passed
+def test_what_may_break_rarely_may_break_once_in_a_thousand():
+    told = checks.Verdict("low", "Whole", "", "", rare="It grows.", members=5000, broken=5)
+    assert told.passed
+    assert not replace(told, broken=6).passed
+    assert not replace(told, rare="", broken=1).passed
 
 
 def test_names_and_sectors_choose(shipped):

@@ -19,6 +19,7 @@ ORDER = [
     "members",
     "results",
     "simulation",
+    "replications",
     "predicates",
     "evaluator",
     "checks",

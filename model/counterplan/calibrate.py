@@ -195,7 +195,7 @@ def stages(model: Model) -> list[list[Parameter]]:
 
 
 def optimum(problem: Problem, *, rounds: int = 12, joint_rounds: int = 300) -> dict[str, float]:
-    """Best values of the calibrated parameters: jointly, from their prior centers and from where each sector alone would put them."""
+    """Best values of the calibrated parameters: jointly, from the prior centers and from where each sector alone would go."""
     model = problem.model
     base = model.defaults.copy()
     for row in model.parameters.values():

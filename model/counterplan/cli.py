@@ -217,7 +217,7 @@ def _print_verdicts(verdicts: "Sequence[Verdict]") -> None:
         grid.add_column(title, no_wrap=title == "result")
     grid.add_column("broken by", justify="right")
     for verdict in verdicts:
-        result = "holds" if not verdict.broken else "known" if verdict.known else "[bold red]BROKEN[/bold red]"
+        result = "holds" if not verdict.broken else "rare" if verdict.passed else "[bold red]BROKEN[/bold red]"
         grid.add_row(verdict.name, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
     console.print(grid)
     for verdict in verdicts:
@@ -225,7 +225,7 @@ def _print_verdicts(verdicts: "Sequence[Verdict]") -> None:
             console.print(f"{verdict.name}: {verdict.describe}.", style="bold", markup=False)
             console.print(f"  {verdict.worst}", markup=False)
             console.print(
-                f"  Known: {verdict.known}" if verdict.known else f"  Why it should hold: {verdict.because}", markup=False
+                f"  Rarely: {verdict.rare}" if verdict.passed else f"  Why it should hold: {verdict.because}", markup=False
             )
     failed = sum(not verdict.passed for verdict in verdicts)
     console.print(f"{len(verdicts)} checks, {failed} failed.")

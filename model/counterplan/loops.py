@@ -74,8 +74,14 @@ class Polarity:
 
 @dataclass(frozen=True)
 class Knockout:
-    """What the history run does without a loop: misfit to the data (root mean square, in stated errors) and relative changes of
-    headline outcomes in June 1941, both against the model as it is."""
+    """What the history run does without a loop.
+
+    Attributes:
+        loop: The loop that is cut.
+        misfit: Root mean square of the residuals, in stated errors, without it.
+        misfit_before: The same with it.
+        changes: Relative change of each headline outcome in June 1941.
+    """
 
     loop: Loop
     misfit: float
@@ -124,7 +130,9 @@ def _links(path: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _names(program: Program) -> set[str]:
-    return {scalar for name, v in program.variables.items() if v.kind in ("stock", "auxiliary") for scalar in program.elements(name)}
+    return {
+        scalar for name, v in program.variables.items() if v.kind in ("stock", "auxiliary") for scalar in program.elements(name)
+    }
 
 
 def _equation(program: Program, name: str) -> Expr | None:

@@ -304,7 +304,8 @@ def _scenarios(model: Model, tables: dict[str, Any]) -> dict[str, Scenario]:
             overrides |= model.overrides(table.get("set", {}), f"[{name}]")
         except InputError as error:
             problems += [line.strip(" -") for line in str(error).splitlines()[1:]]
-        scenarios[name] = Scenario(name, table.get("title", name), table.get("because", ""), overrides, table.get("headline", False))
+        texts = (table.get("title", name), table.get("because", ""))
+        scenarios[name] = Scenario(name, *texts, overrides, table.get("headline", False))
     faults(InputError, f"{where} names scenarios and the parameters they set:", problems)
     return scenarios
 

@@ -1,7 +1,7 @@
 """Partial models: a sector alone, its inputs driven by data, fitted to its own series, with Theil's statistics."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from counterplan import members
 from counterplan.calibrate import Problem, Space, fit
 from counterplan.errors import InputError, faults, nearest
 from counterplan.mdl.drive import drive
+from counterplan.mdl.program import references
 from counterplan.model import Model, Parameter
 from counterplan.series import Observation, observations
 
@@ -32,8 +33,15 @@ class Partial:
 
 @dataclass(frozen=True)
 class Theil:
-    """Fit of a series: number of figures, mean absolute percentage error, and the shares of the mean square error that are due to
-    bias, to unequal variation and to the rest (Theil 1966; Sterman 1984). The shares are NaN for fewer than three figures."""
+    """Fit of a series (Theil 1966; Sterman 1984).
+
+    Attributes:
+        count: Number of figures.
+        mape: Mean absolute percentage error.
+        bias: Share of the mean square error due to unequal means; NaN, as the other shares, for fewer than three figures.
+        variation: Share due to unequal variation.
+        covariation: The rest.
+    """
 
     count: int
     mape: float
@@ -93,13 +101,17 @@ def load_partials(model: Model) -> tuple[dict[str, Partial], dict[str, list[str]
     known = {o.series for o in observations("fit")}
     sectors = {variable.sector for variable in model.program.variables.values()}
     problems = [f"[drivers] {name!r} is not a variable" for name in drivers if not _scalars(model, name)]
-    problems += [f"[drivers] {s!r} has no figures.{nearest(s, known)}" for listed in drivers.values() for s in listed if s not in known]
+    driving = [s for listed in drivers.values() for s in listed]
+    problems += [f"[drivers] {s!r} has no figures.{nearest(s, known)}" for s in driving if s not in known]
     partials = {}
     for name, table in tables.items():
         problems += [f"[{name}] has a key that is not known: {key}.{nearest(key, KEYS)}" for key in sorted(set(table) - KEYS)]
-        wrong = [("sector", s, sectors) for s in table.get("sectors", []) if s not in sectors]
+        wrong: list[tuple[str, str, Collection[str]]] = [
+            ("sector", s, sectors) for s in table.get("sectors", []) if s not in sectors
+        ]
         wrong += [("series", s, known) for s in [*table.get("series", []), *table.get("misses", {})] if s not in known]
-        wrong += [("parameter", p, model.parameters) for p in (*table.get("also", ()), *table.get("fixed", ())) if p not in model.parameters]
+        listed = (*table.get("also", ()), *table.get("fixed", ()))
+        wrong += [("parameter", p, model.parameters) for p in listed if p not in model.parameters]
         problems += [f"[{name}] {value!r} is not a {kind}.{nearest(value, options)}" for kind, value, options in wrong]
         partials[name] = Partial(
             name, table.get("title", name), _rows(model, table), tuple(table.get("series", ())), table.get("misses", {})
@@ -151,10 +163,9 @@ def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) ->
 
 def _felt(problem: Problem, rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     """Parameters that the driven equations still read."""
-    from counterplan.mdl.program import references
-
     program = problem.model.program
-    read = {name for part in (program.start, program.step, program.rates, program.initial) for _, e in part for name in references(e)}
+    parts = (program.start, program.step, program.rates, program.initial)
+    read = {name for part in parts for _, expr in part for name in references(expr)}
     return tuple(row for row in rows if row.name in read)
 
 

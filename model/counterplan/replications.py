@@ -1,7 +1,7 @@
 """Published counterfactuals run on this model, our interval beside the author's figure."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +124,7 @@ def load_replications(model: Model) -> dict[str, Replication]:
 def _problems(model: Model, name: str, table: Mapping[str, Any]) -> list[str]:
     found = [f"[{name}] has a key that is not known: {key}.{nearest(key, KEYS)}" for key in sorted(set(table) - KEYS)]
     found += [f"[{name}] lacks {key}" for key in sorted(KEYS - {"otherwise"} - set(table))]
-    known = {"scenario": model.scenarios, "reading": READINGS, "of": [*model.outcomes, *DERIVED]}
+    known: dict[str, Collection[str]] = {"scenario": model.scenarios, "reading": READINGS, "of": [*model.outcomes, *DERIVED]}
     for key, options in known.items():
         if key in table and table[key] not in options:
             found.append(f"[{name}] {key} {table[key]!r} is not known.{nearest(str(table[key]), options)}")

@@ -1,14 +1,14 @@
 """Drive variables of a Program by given series, and drop what is then not needed: a part of a model, run alone."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from counterplan.mdl.program import Assignment, Const, Program, Ref, Table, references
 
-Series = tuple[Sequence[float], Sequence[float]]
+Series = tuple[np.ndarray, np.ndarray]
 
 
 def drive(program: Program, series: Mapping[str, Series], wanted: Iterable[str]) -> Program:
