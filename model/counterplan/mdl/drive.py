@@ -1,7 +1,7 @@
 """Drive variables of a Program by given series, and drop what is then not needed: a part of a model, run alone."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
