@@ -29,6 +29,8 @@ ORDER = [
     "plot",
     "study",
     "manual",
+    "appraisal",
+    "terminal",
     "cli",
 ]
 HOMES = {
@@ -38,9 +40,9 @@ HOMES = {
     "scipy.integrate": {"members.py"},
     "scipy.optimize": {"calibrate.py"},
     "scipy.stats": {"sampling.py"},
-    "matplotlib": {"plot/style.py", "plot/fans.py"},
+    "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
     "typer": {"cli.py"},
-    "rich": {"cli.py"},
+    "rich": {"terminal.py"},
     "xarray": {"sampling.py", "results.py", "series.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

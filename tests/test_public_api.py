@@ -14,6 +14,10 @@ SIGNATURES = {
     "history": "()",
     "reference": "(model)",
     "check": "(model=None, names=None, draws='posterior', *, prior=None, seed=0, draw=None, threads=None, progress=None)",
+    "appraise": "(model=None, *, prior=1000, progress=None)",
+    "fit_partials": "(model=None, names=None, *, progress=None)",
+    "measure_loops": "(model=None)",
+    "replicate": "(model=None, draws='posterior')",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
 }
 
@@ -27,14 +31,18 @@ def bare(function):
 def test_the_public_names_are_these():
     assert counterplan.__all__ == [
         "Model",
+        "appraise",
         "check",
         "compare",
         "ensemble",
         "errors",
         "explain",
+        "fit_partials",
         "history",
         "load",
+        "measure_loops",
         "reference",
+        "replicate",
         "simulate",
     ]
     assert all(hasattr(counterplan, name) for name in counterplan.__all__)
@@ -46,7 +54,7 @@ def test_signatures_are_pinned(name):
 
 
 def test_public_functions_say_what_they_take_return_and_raise():
-    for name in ("load", "simulate", "ensemble", "compare", "check", "explain", "reference"):
+    for name in ["load", *SIGNATURES.keys() - {"history"}]:
         text = getattr(counterplan, name).__doc__
         assert "Args:" in text
         assert "Raises:" in text

@@ -10,13 +10,17 @@ from typing import Any
 
 _HOMES = {
     "Model": "model",
+    "appraise": "appraisal",
     "check": "checks",
     "compare": "study",
     "ensemble": "simulation",
     "explain": "manual.explain",
+    "fit_partials": "partial",
     "history": "series",
     "load": "model",
+    "measure_loops": "loops",
     "reference": "manual.page",
+    "replicate": "replications",
     "simulate": "simulation",
 }
 __all__ = sorted([*_HOMES, "errors"])

@@ -4,28 +4,24 @@ import gc
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from counterplan import terminal
 from counterplan.errors import CounterplanError, InputError, nearest
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from counterplan.checks import Verdict
     from counterplan.model import Model
-    from counterplan.study import Comparison, Row
+    from counterplan.study import Comparison
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="What if the Soviet Union of 1936 had taken another turn: a calibrated stock-and-flow model, run as ensembles.",
 )  # fmt: skip
-NARROW = 96  # columns below which fewer scenarios stand side by side
 
 
 def _show_version(wanted: bool) -> None:
@@ -61,13 +57,13 @@ def compare(
     chosen = take(model, draws if draws is not None else study.QUICK_DRAWS if quick else "posterior")
     _check_folder(out)
     total = len(chosen.index) * len({"historical", *names})
-    with _progress(total, quiet=as_json) as advance:
+    with terminal.progress(total, quiet=as_json) as advance:
         comparison = study.compare(model, names, chosen, progress=advance)
     files = _write(model, comparison, out, dpi=110 if quick else 150)
     if as_json:
         print(json.dumps({"caution": study.CAUTION, "rows": [asdict(row) for row in comparison.rows], "files": files}, indent=1))
         return
-    _print_tables(model, comparison.rows)
+    terminal.tables(model, comparison.rows)
     print(f"Written: {files[0]} (all outcomes, draws and times)\n         {files[1]} (figure).")
 
 
@@ -178,57 +174,112 @@ def check(
     name: Annotated[list[str] | None, typer.Argument(help="Checks or sectors; all without one.")] = None,
     prior: Annotated[int | None, typer.Option(help="Try this many draws of the prior instead of the posterior.")] = None,
     draw: Annotated[int | None, typer.Option(help="Only the draw of this number, to make a worst member again.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON and nothing else.")] = False,
+    loops: Annotated[
+        bool, typer.Option("--loops", help="Instead: the sign of each feedback loop, and history without it.")
+    ] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Instead: each sector alone, driven by data, with a figure.")] = False,
+    replications: Annotated[bool, typer.Option("--replications", help="Instead: published counterfactuals beside ours.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Instead: the twelve tests of system dynamics.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for partial.png.")] = Path("results"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Try the reality checks of checks.toml; ends with status 1 when one of them fails."""
+    """Test the model: the reality checks of checks.toml, or what an option asks for. Ends with status 1 when a test fails."""
+    chosen = {"--loops": loops, "--partial": partial, "--replications": replications, "--all": everything}
+    asked = [option for option, wanted in chosen.items() if wanted]
+    if len(asked) > 1:
+        raise InputError(f"{' and '.join(asked)} are tables of their own; ask for one at a time.")
+    if draw is not None and asked:
+        raise InputError(f"--draw belongs to the reality checks; {asked[0]} takes none.")
+    if prior is not None and asked and not everything:
+        raise InputError(f"--prior belongs to the reality checks and to --all; {asked[0]} takes none.")
+    if name and asked and not partial:
+        raise InputError(f"{asked[0]} is one table and takes no names; received {', '.join(name)}.")
+    if loops:
+        passed = _loops(as_json)
+    elif partial:
+        passed = _partials(name, out, as_json)
+    elif replications:
+        passed = _replications(as_json)
+    elif everything:
+        passed = _appraisal(prior, as_json)
+    else:
+        passed = _checks(name, prior, draw, as_json)
+    if not passed:
+        raise typer.Exit(1)
+
+
+def _checks(name: list[str] | None, prior: int | None, draw: int | None, as_json: bool) -> bool:
     from counterplan import checks
     from counterplan.model import load
     from counterplan.sampling import posterior
 
     model = load()
     count = 1 if draw is not None else prior if prior is not None else len(posterior(model).index)
-    with _progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
+    with terminal.progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
         verdicts = checks.check(model, name, prior=prior, draw=draw, progress=advance)
+    _print(as_json, verdicts, terminal.verdicts)
+    return all(verdict.passed for verdict in verdicts)
+
+
+def _loops(as_json: bool) -> bool:
+    from counterplan.loops import measure_loops
+
+    found = measure_loops()
+    _print(as_json, found, terminal.loops)
+    return all(one.polarity.agrees for one in found)
+
+
+def _partials(names: list[str] | None, out: Path, as_json: bool) -> bool:
+    from counterplan.partial import fit_partials
+    from counterplan.plot.partial import partial_figure
+
+    _check_folder(out)
+    with terminal.status("fitting", quiet=as_json) as tell:
+        found = fit_partials(names=names, progress=tell)
+    _print(as_json, found, terminal.partials)
+    figure = partial_figure(found)
+    _replace(out / "partial.png", lambda part: figure.savefig(part, format="png"))
+    if not as_json:
+        print(f"Written: {out / 'partial.png'}")
+    return all(one.passed for one in found)
+
+
+def _replications(as_json: bool) -> bool:
+    from counterplan.replications import replicate
+
+    found = replicate()
+    _print(as_json, found, terminal.replications)
+    return all(one.explained for one in found)
+
+
+def _appraisal(prior: int | None, as_json: bool) -> bool:
+    from counterplan.appraisal import FAILED, PRIOR, appraise
+
+    with terminal.status("testing", quiet=as_json) as tell:
+        found = appraise(prior=PRIOR if prior is None else prior, progress=tell)
+    _print(as_json, found, terminal.appraisal)
+    return all(one.result != FAILED for one in found)
+
+
+def _print(as_json: bool, rows: "Sequence[Any]", table: Callable[[Sequence[Any]], None]) -> None:
     if as_json:
-        print(json.dumps([_verdict_row(verdict) for verdict in verdicts], indent=1))
+        print(json.dumps([_plain(row) for row in rows], indent=1))
     else:
-        _print_verdicts(verdicts)
-    if not all(verdict.passed for verdict in verdicts):
-        raise typer.Exit(1)
+        table(rows)
 
 
-def _verdict_row(verdict: "Verdict") -> dict[str, Any]:
-    """A verdict for JSON, which has no word for infinity: an amount that is not a number is null."""
-    row = {**asdict(verdict), "passed": verdict.passed}
-    if verdict.worst and not math.isfinite(verdict.worst.amount):
-        row["worst"]["amount"] = None
-    return row
-
-
-def _print_verdicts(verdicts: "Sequence[Verdict]") -> None:
-    """A table of checks, and under it what each broken one says and where it is broken most."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("check", "sector", "result"):
-        grid.add_column(title, no_wrap=title == "result")
-    grid.add_column("broken by", justify="right")
-    for verdict in verdicts:
-        result = "holds" if not verdict.broken else "rare" if verdict.passed else "[bold red]BROKEN[/bold red]"
-        grid.add_row(verdict.name, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
-    console.print(grid)
-    for verdict in verdicts:
-        if verdict.worst:
-            console.print(f"{verdict.name}: {verdict.describe}.", style="bold", markup=False)
-            console.print(f"  {verdict.worst}", markup=False)
-            console.print(
-                f"  Rarely: {verdict.rare}" if verdict.passed else f"  Why it should hold: {verdict.because}", markup=False
-            )
-    failed = sum(not verdict.passed for verdict in verdicts)
-    console.print(f"{len(verdicts)} checks, {failed} failed.")
+def _plain(value: Any) -> Any:
+    """What JSON can hold: a dataclass with its properties as a mapping, and null for what is not a finite number."""
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value)] + [n for n, v in vars(type(value)).items() if isinstance(v, property)]
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _check_folder(folder: Path) -> None:
@@ -253,86 +304,6 @@ def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> lis
     figure.savefig(out / ".compare.part", format="png", dpi=dpi)
     (out / ".compare.part").replace(out / "compare.png")
     return [str(out / "compare.nc"), str(out / "compare.png")]
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar with rate and time left, shown once the work has taken a second; nothing for --json or when not on a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda count: None
-        return
-    import time
-
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("members"), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    task = bar.add_task("running", total=total)
-    begun = time.monotonic()
-
-    def advance(count: int) -> None:
-        bar.advance(task, count)
-        if time.monotonic() - begun > 1 and not bar.live.is_started:
-            bar.start()
-
-    try:
-        yield advance
-    finally:
-        bar.stop()
-
-
-def _print_tables(model: "Model", rows: "Sequence[Row]") -> None:
-    """Caution first, then a table for each date: median, 90 % interval, and the paired difference from history."""
-    from rich.console import Console
-
-    from counterplan import study
-
-    console = Console(highlight=False)
-    console.print(study.CAUTION, style="bold")
-    console.print("Median, then 5-95 %, then the difference from history (median, 5-95 %, draw by draw).\n")
-    nested = study.by_outcome(rows)
-    others = [name for name in next(iter(nested.values())) if name != "historical"]
-    size = 2 if console.width < NARROW else 4
-    groups = [others[k : k + size] for k in range(0, len(others), size)] or [[]]
-    for event, day in study.DATES.items():
-        for number, group in enumerate(groups, 1):
-            part = f" ({number} of {len(groups)})" if len(groups) > 1 else ""
-            console.print(_table(model, nested, event, f"{day.isoformat()}{part}", group))
-
-
-def _table(model: "Model", nested: "dict[str, dict[str, dict[str, Row]]]", event: str, day: str, group: list[str]) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    grid = Table(title=f"{event}, {day}", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    grid.add_column("outcome", ratio=1, min_width=18)
-    for name in ["historical", *group]:
-        grid.add_column(model.scenarios[name].title, justify="right", no_wrap=False, min_width=13, max_width=17)
-    for by_scenario in nested.values():
-        row = by_scenario["historical"][event]
-        cells = [f"{row.title}\n[dim]{_unit(row.unit)}[/dim]"]
-        cells += [_cell(by_scenario[name][event]) for name in ["historical", *group]]
-        grid.add_row(*cells, end_section=False)
-    return grid
-
-
-def _unit(unit: str) -> str:
-    from counterplan.plot.fans import unit_words
-
-    return unit_words(unit)
-
-
-def _cell(row: "Row") -> str:
-    d = row.decimals
-    text = f"[bold]{row.median:.{d}f}[/bold]\n[dim]{row.low:.{d}f}…{row.high:.{d}f}[/dim]"
-    if row.scenario == "historical":
-        return text
-    if max(abs(row.difference_low), abs(row.difference_high)) < 0.5 * 10**-d:
-        return f"{text}\n[dim]as in history[/dim]"
-    return f"{text}\n{row.difference:+.{d}f} [dim]{row.difference_low:+.{d}f}…{row.difference_high:+.{d}f}[/dim]"
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from counterplan.calibrate import Problem
 from counterplan.errors import InputError, faults, nearest
 from counterplan.kernel import twin
 from counterplan.mdl.program import Expr, Program, Ref, references
-from counterplan.model import Model
+from counterplan.model import Model, load
 from counterplan.series import observations
 
 DATES = (1930.0, 1932.0, 1934.0, 1936.0, 1938.0, 1938.5, 1939.5, 1940.0)  # moments of the run at which links are measured
@@ -73,6 +73,14 @@ class Polarity:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A loop with its polarity as measured and what the model does without it."""
+
+    polarity: "Polarity"
+    knockout: "Knockout"
+
+
+@dataclass(frozen=True)
 class Knockout:
     """What the history run does without a loop.
 
@@ -87,6 +95,24 @@ class Knockout:
     misfit: float
     misfit_before: float
     changes: dict[str, float]
+
+
+def measure_loops(model: Model | None = None) -> list[Measured]:
+    """Measure the loops of a model: the sign of each, and the historical run without it.
+
+    Args:
+        model: The shipped model by default.
+
+    Returns:
+        The loops of loops.toml, in its order.
+
+    Raises:
+        InputError: loops.toml is faulty.
+        RunError: The model could not be compiled.
+    """
+    model = model or load()
+    found = list(load_loops(model).values())
+    return [Measured(polarity(model, loop), knockout) for loop, knockout in zip(found, knockouts(model, found), strict=True)]
 
 
 def load_loops(model: Model) -> dict[str, Loop]:

@@ -1,7 +1,7 @@
 """Partial models: a sector alone, its inputs driven by data, fitted to its own series, with Theil's statistics."""
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from counterplan.calibrate import Problem, Space, fit
 from counterplan.errors import InputError, faults, nearest
 from counterplan.mdl.drive import drive
 from counterplan.mdl.program import references
-from counterplan.model import Model, Parameter
+from counterplan.model import Model, Parameter, load
 from counterplan.series import Observation, observations
 
 BAR = 5.0  # mean absolute percentage error above which a series needs a reason
@@ -51,11 +51,22 @@ class Theil:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A series of a partial model as fitted: its figures, the partial model's and the whole model's reading of them."""
+class Fit:
+    """A series of a partial model as fitted.
+
+    Attributes:
+        partial: The partial model.
+        series: Name of the series.
+        unit: Unit of its figures; of an index, the outcome's own.
+        data: Its figures.
+        fitted: The partial model's reading of them.
+        whole: The whole model's, at its default values.
+        theil: Statistics of the partial model's fit.
+    """
 
     partial: Partial
     series: str
+    unit: str
     data: tuple[Observation, ...]
     fitted: np.ndarray
     whole: np.ndarray
@@ -82,6 +93,36 @@ def theil(data: Sequence[float], model: Sequence[float]) -> Theil:
     bias = float((p.mean() - a.mean()) ** 2 / square)
     variation = float((p.std() - a.std()) ** 2 / square)
     return Theil(len(a), mape, bias, variation, 1 - bias - variation)
+
+
+def fit_partials(
+    model: Model | None = None, names: Iterable[str] | None = None, *, progress: Callable[[str], None] | None = None
+) -> list[Fit]:
+    """Fit partial models, each alone.
+
+    Args:
+        model: The shipped model by default.
+        names: Partial models; all by default.
+        progress: Called with the name of each before it is fitted.
+
+    Returns:
+        A fit for each series of each.
+
+    Raises:
+        InputError: An unknown name, or a faulty partial.toml.
+        RunError: A model could not be compiled.
+    """
+    model = model or load()
+    partials, drivers = load_partials(model)
+    wanted = list(partials if names is None else names)
+    problems = [f"{name!r} is not a partial model.{nearest(name, partials)}" for name in wanted if name not in partials]
+    faults(InputError, "Partial models are named in partial.toml:", problems)
+    found = []
+    for name in wanted:
+        if progress:
+            progress(name)
+        found += run(model, partials[name], drivers)
+    return found
 
 
 def load_partials(model: Model) -> tuple[dict[str, Partial], dict[str, list[str]]]:
@@ -133,7 +174,7 @@ def _scalars(model: Model, name: str) -> tuple[str, ...]:
     return model.program.elements(name) if variable and variable.kind in ("stock", "auxiliary") else ()
 
 
-def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) -> list[Outcome]:
+def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) -> list[Fit]:
     """Fit a partial model and read off its series."""
     everything = observations("fit")
     data = tuple(o for name in partial.series for o in everything if o.series == name)
@@ -157,7 +198,8 @@ def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) ->
         at = [k for k, o in enumerate(data) if o.series == name]
         seen = tuple(data[k] for k in at)
         statistics = theil([o.value for o in seen], fitted[at])
-        found.append(Outcome(partial, name, seen, fitted[at], reading[at], statistics))
+        unit = model.program.variables[whole.scalar(seen[0]).split("[")[0]].unit
+        found.append(Fit(partial, name, unit, seen, fitted[at], reading[at], statistics))
     return found
 
 

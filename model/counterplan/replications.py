@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from counterplan.errors import InputError, faults, nearest
-from counterplan.model import Model
+from counterplan.model import Model, load
 from counterplan.simulation import ensemble
 
 KEYS = {"scenario", "reading", "of", "at", "author", "agrees", "basis", "otherwise"}
@@ -131,11 +131,11 @@ def _problems(model: Model, name: str, table: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def replicate(model: Model, draws: Any = "posterior") -> list[Reading]:
+def replicate(model: Model | None = None, draws: Any = "posterior") -> list[Reading]:
     """Run the replications over draws of the parameters.
 
     Args:
-        model: From `load`.
+        model: The shipped model by default.
         draws: As in `ensemble`.
 
     Returns:
@@ -144,6 +144,7 @@ def replicate(model: Model, draws: Any = "posterior") -> list[Reading]:
     Raises:
         InputError: A faulty row, or bad draws.
     """
+    model = model or load()
     rows = load_replications(model).values()
     scenarios = list(dict.fromkeys(["historical", *(row.scenario for row in rows)]))
     saved = sorted({name for row in rows for name in DERIVED.get(row.of, (row.of,))})
