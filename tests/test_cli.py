@@ -91,3 +91,36 @@ def test_a_narrow_terminal_shows_fewer_scenarios_side_by_side(tmp_path):
     assert max(map(len, narrow.splitlines())) <= 80
     assert "(2 of 2)" in narrow
     assert "(2 of 2)" not in wide
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--loops", "--all"], "--loops and --all are tables of their own; ask for one at a time."),
+        (["--partial", "--draw", "3"], "--draw belongs to the reality checks; --partial takes none."),
+        (["--replications", "--prior", "9"], "--prior belongs to the reality checks and to --all; --replications takes none."),
+        (["--loops", "readiness"], "--loops is one table and takes no names; received readiness."),
+        (["--partial", "armi"], "'armi' is not a partial model. Did you mean 'army'"),
+        (["--all", "--prior", "0"], "must be at least 1; received 0."),
+    ],
+)
+def test_options_of_check_that_do_not_go_together_are_told(arguments, message, tmp_path):
+    done = run("check", *arguments, "--out", str(tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("option", "key"), [("--loops", "knockout"), ("--replications", "median")])
+def test_check_gives_its_tables_as_json(option, key, tmp_path):
+    done = run("check", option, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert all(key in row for row in json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(("option", "word"), [("--loops", "Capital drive"), ("--replications", "cggt-welfare")])
+def test_check_prints_tables_that_fit_eighty_columns(option, word, tmp_path):
+    done = run("check", option, cwd=tmp_path, COLUMNS="80")
+    assert word in done.stdout
+    assert "…" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80

@@ -32,3 +32,49 @@ def test_history_is_recognisable(model):
     assert float(run["soldiers"].sel(time=1941.0)) > 2.5 * float(run["soldiers"].sel(time=1937.0))
     experience = run["officer_experience"].sel(rank="senior")
     assert float(experience.sel(time=1941.5)) < 0.6 * float(experience.sel(time=1937.0))
+
+
+def experience(run):
+    """Experience of officers, mean over ranks from company to high command."""
+    return run["officer_experience"].mean("rank").squeeze(drop=True)
+
+
+def test_expansion_alone_dilutes_officers_without_any_purge(model):
+    """The historians' counter-argument: the army's growth, not only the purge, made its officers green."""
+    diluted, kept = (
+        experience(counterplan.simulate(model, "no-officer-purge", overrides={"dilution_switch": on}, save=["officer_experience"]))
+        for on in (1.0, 0.0)
+    )
+    change = [float(run.interp(time=1941.5) / run.interp(time=1936.5)) for run in (diluted, kept)]
+    assert change[0] < 0.7
+    assert change[1] > 1.0
+
+
+def test_over_the_posterior_dilution_costs_more_experience_by_1941_than_the_purge(model):
+    runs = counterplan.ensemble(model, ["historical", "no-officer-purge"], save=["officer_experience"])
+    mean = runs["officer_experience"].mean("rank")
+    unpurged = mean.sel(scenario="no-officer-purge")
+    by_dilution = unpurged.interp(time=1936.5) - unpurged.interp(time=1941.5)
+    by_purge = unpurged.interp(time=1941.5) - mean.sel(scenario="historical").interp(time=1941.5)
+    assert float((by_dilution > by_purge).mean()) > 0.95
+
+
+def test_experience_lost_to_the_purge_takes_years_to_recover(model):
+    gap = experience(counterplan.simulate(model, "no-officer-purge", save=["officer_experience"])) - experience(
+        counterplan.simulate(model, "historical", save=["officer_experience"])
+    )
+    worst = float(gap.max())
+    when = float(gap.time[gap.values.argmax()])
+    assert 1938 < when < 1940
+    assert float(gap.interp(time=when + 0.5)) > 0.7 * worst
+    assert float(gap.interp(time=1941.75)) > 0.1 * worst
+
+
+def test_a_return_to_decentralisation_costs_before_it_pays(model):
+    other, history = (
+        counterplan.simulate(model, scenario, save=["gnp"])["gnp"].squeeze(drop=True)
+        for scenario in ("nep-with-terror", "historical")
+    )
+    gain = other / history - 1
+    assert float(gain.interp(time=1937.0)) < -0.003
+    assert float(gain.interp(time=1941.75)) > 0.003

@@ -76,6 +76,7 @@ def appraise(model: Model | None = None, *, prior: int = PRIOR, progress: Callab
         RunError: The model could not be compiled.
     """
     given = _Given(model or load(), prior)
+    sampling.prior(given.model, min(prior, 1))  # says now, not after minutes, that there must be one
     made: list[Test] = []
     for name, kind, function, judge in TESTS:
         sound = all(test.result != FAILED for test in made if test.kind == STRUCTURE)

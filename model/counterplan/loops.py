@@ -44,7 +44,10 @@ class Loop:
 
 @dataclass(frozen=True)
 class Link:
-    """A link of a loop: relative change of the effect (of its net flow, for a stock) by that of the cause, at each of the dates."""
+    """A link of a loop: relative change of the effect by that of the cause, at each of the dates.
+
+    Of a stock it is the net flow that changes, in shares of its level.
+    """
 
     cause: str
     effect: str

@@ -170,18 +170,20 @@ def loops(found: "Sequence[Measured]") -> None:
 
 def partials(found: "Sequence[Fit]") -> None:
     """Partial models: error by series and Theil's shares, and the reasons of those above the bar."""
-    numbers = ("figures", "error", "bias", "variation", "covariation")
-    console, grid = _grid("partial model", "series", *numbers, "result", right=numbers)
+    numbers = ("n", "error", "bias", "var.", "cov.")
+    console, grid = _grid("partial model, series", *numbers, "result", right=numbers)
     last = ""
     for fit in found:
+        if fit.partial.name != last:
+            grid.add_row(f"[bold]{fit.partial.name}[/bold]: {fit.partial.title}")
+            last = fit.partial.name
         shares = [
             f"{share:.2f}" if share == share else "" for share in (fit.theil.bias, fit.theil.variation, fit.theil.covariation)
         ]
         result = "[bold red]FAILED[/bold red]" if not fit.passed else "reason" if fit.excused else "holds"
-        name = fit.partial.name if fit.partial.name != last else ""
-        grid.add_row(name, fit.series, str(fit.theil.count), f"{fit.theil.mape:.1f} %", *shares, result)
-        last = fit.partial.name
+        grid.add_row(f"  {fit.series}", str(fit.theil.count), f"{fit.theil.mape:.1f} %", *shares, result)
     console.print(grid)
+    console.print("Error: mean absolute, of n figures. Bias, variation, covariation: Theil's shares of its square.")
     for fit in found:
         if fit.excused:
             console.print(f"[bold]{fit.series}[/bold]: {fit.excused}")

@@ -60,4 +60,4 @@ def partial_figure(fits: "Sequence[Fit]") -> "Figure":
 def _unit(fit: "Fit") -> str:
     """Unit of the series; an index has its base year for one."""
     first = fit.data[0]
-    return f"{first.how[6:]} = 1" if first.how.startswith("index:") else unit_words(fit.unit)
+    return f"{first.how[6:]} = 1" if first.how.startswith("index:") else unit_words(fit.unit) or "share"
