@@ -45,8 +45,18 @@ def test_every_lever_exists_and_is_marked(model):
 
 
 def test_the_scenarios_of_the_question_exist(model):
-    assert {"historical", "bukharin", "bukharin-planned", "no-officer-purge", "no-cadre-purge"} <= set(model.scenarios)
+    assert set(model.scenarios) == {
+        "historical", "bukharin", "half-purged-army", "bukharin-planned", "nep-with-terror", "no-officer-purge", "no-cadre-purge",
+        "several-equals", "full-democratisation", "failed-coup", "allen-nep-1928", "hunter-szyrmer-slower-drive", "katz-no-purge",
+        "cggt-wedges",
+    }  # fmt: skip
     assert all(scenario.because for scenario in model.scenarios.values())
+
+
+def test_structural_alternatives_are_off_until_asked_for(model):
+    for name in ("endogenous_terror_switch", "cobb_douglas_switch", "price_led_switch"):
+        row = model.parameters[name]
+        assert (row.value, row.low, row.high, row.distribution) == (0.0, 0.0, 1.0, "fixed")
 
 
 def test_every_constant_has_a_whole_row(model):

@@ -78,3 +78,24 @@ def test_a_return_to_decentralisation_costs_before_it_pays(model):
     gain = other / history - 1
     assert float(gain.interp(time=1937.0)) < -0.003
     assert float(gain.interp(time=1941.75)) > 0.003
+
+
+def test_cobb_douglas_readiness_is_the_weighted_geometric_mean_of_its_parts(model):
+    run = counterplan.simulate(model, overrides={"cobb_douglas_switch": 1.0}, save=["readiness", "part"]).squeeze(drop=True)
+    weight = np.array([row.value for name, row in model.parameters.items() if name.startswith("part_weight[")])
+    floor = model.parameters["part_floor"].value
+    parts = run["part"].transpose("time", ...).values
+    expected = 100 * np.exp(np.log(parts + floor) @ weight / weight.sum())
+    assert np.abs(run["readiness"].values / expected - 1).max() < 1e-9
+
+
+def test_where_prices_lead_a_shortage_draws_hands_into_light_industry(model):
+    """Early in the great drive goods are short, and half of light industry is still outside the plan."""
+    led, not_led = (
+        counterplan.simulate(model, "allen-nep-1928", overrides={"price_led_switch": on}, save=["price_pull", "goods_famine"])
+        for on in (1.0, 0.0)
+    )
+    assert np.allclose(not_led["price_pull"], 1.0)
+    famine, pull = led["goods_famine"].squeeze(drop=True), led["price_pull"].squeeze(drop=True)
+    light = pull.isel({next(d for d in pull.dims if d != "time"): 2})
+    assert bool((np.sign(light - 1) == np.sign(famine - 1)).all())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 UNITS = {
     "Bruble/Year": "bn 1937 rubles a year", "Kruble/(Year*person)": "1,000 rubles of 1937 a year", "Mperson": "million",
     "Kperson": "thousand", "Kunit": "thousand", "Dmnl": "", "Year": "years", "Kunit/Year": "thousand a year",
+    "Mhead": "million head", "Mhp": "million horsepower",
 }  # fmt: skip
 WIDTH = 11.7  # inches, A4 across
 TOP, ROW, BOTTOM = 0.95, 1.68, 0.62  # inches for the legend, a row of panels with its title, and the footer
