@@ -19,7 +19,7 @@ def toy_problem(model, noise=0.0, sd=0.01, seed=0):
     names = [("output[goods]", "annual"), ("output[tools]", "annual"), ("capital[tools]", "instant"), ("capital[goods]", "instant")]
     frame = [Observation(n, n, how, float(y), 1.0, sd, "derived", "high") for n, how in names for y in range(9)]
     blank = cal.Problem(model, tuple(frame))
-    values = blank.run(cal._with(model, TRUTH)[:, None])[0] * np.exp(noise * rng.standard_normal(len(frame)))
+    values = blank.run(model.column(TRUTH)[:, None])[0] * np.exp(noise * rng.standard_normal(len(frame)))
     data = [Observation(o.series, o.outcome, o.how, o.year, v, sd, "derived", "high") for o, v in zip(frame, values, strict=True)]
     return cal.Problem(model, tuple(data))
 

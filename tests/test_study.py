@@ -3,7 +3,7 @@ import datetime
 import numpy as np
 import pytest
 
-from counterplan import study
+from counterplan import series, study
 from counterplan.errors import InputError
 
 
@@ -23,13 +23,13 @@ def test_every_headline_stands_in_the_table_at_every_date(model, comparison):
 
 def test_a_cell_is_the_quantile_of_the_runs(comparison):
     row = next(r for r in comparison.rows if (r.outcome, r.scenario, r.event) == ("gnp", "bukharin", "German attack"))
-    runs = comparison.dataset["gnp"].sel(scenario="bukharin").interp(time=study.decimal_year(datetime.date(1941, 6, 22)))
+    runs = comparison.dataset["gnp"].sel(scenario="bukharin").interp(time=series.decimal_year(datetime.date(1941, 6, 22)))
     assert [row.low, row.median, row.high] == pytest.approx(np.quantile(runs.values, [0.05, 0.5, 0.95]))
 
 
 def test_differences_are_taken_draw_by_draw(comparison):
     row = next(r for r in comparison.rows if (r.outcome, r.scenario, r.event) == ("gnp", "bukharin", "Munich"))
-    at = comparison.dataset["gnp"].interp(time=study.decimal_year(datetime.date(1938, 9, 30)))
+    at = comparison.dataset["gnp"].interp(time=series.decimal_year(datetime.date(1938, 9, 30)))
     gap = (at.sel(scenario="bukharin") - at.sel(scenario="historical")).values
     assert [row.difference_low, row.difference] == pytest.approx(np.quantile(gap, [0.05, 0.5]))
 
@@ -40,7 +40,7 @@ def test_history_differs_from_itself_by_nothing(comparison):
 
 @pytest.mark.parametrize(("day", "year"), [((1936, 1, 1), 1936.0), ((1936, 7, 2), 1936.5), ((1941, 6, 22), 1941.4712)])
 def test_dates_become_decimal_years(day, year):
-    assert study.decimal_year(datetime.date(*day)) == pytest.approx(year, abs=1e-4)
+    assert series.decimal_year(datetime.date(*day)) == pytest.approx(year, abs=1e-4)
 
 
 def test_a_date_outside_the_runs_is_refused():

@@ -294,7 +294,7 @@ def calibrate(
         normalise(model.path)
         model = load(model.path)
         problem = Problem(model, problem.data)
-    fitted = problem.run(model.defaults[:, None] if write else _with(model, values)[:, None])[0]
+    fitted = problem.run(model.defaults[:, None] if write else model.column(values)[:, None])[0]
     kept, facts = sample(problem, draws, seed)
     facts |= fit_table(problem, fitted) | {
         "values": values, "method": "bounded least squares by sector and jointly; randomised maximum likelihood sample",
@@ -320,13 +320,6 @@ def normalise(path: Path, rounds: int = 3) -> None:
         runs = members.run(model, model.defaults[:, None], saved)
         values = {n: float(np.interp(float(date), runs.time, runs.values[0, :, saved.index(v)])) for n, (v, date) in wanted.items()}
         write_values(model, values, keep_center=False)
-
-
-def _with(model: Model, values: dict[str, float]) -> np.ndarray:
-    filled = model.defaults.copy()
-    for name, value in values.items():
-        filled[model.rows[name]] = value
-    return filled
 
 
 def fit_table(problem: Problem, fitted: np.ndarray) -> dict[str, Any]:

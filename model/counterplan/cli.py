@@ -301,8 +301,7 @@ def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> lis
 
     results.write(comparison.dataset, out / "compare.nc")
     figure = study.draw(model, comparison.dataset)
-    figure.savefig(out / ".compare.part", format="png", dpi=dpi)
-    (out / ".compare.part").replace(out / "compare.png")
+    _replace(out / "compare.png", lambda part: figure.savefig(part, format="png", dpi=dpi))
     return [str(out / "compare.nc"), str(out / "compare.png")]
 
 

@@ -13,11 +13,11 @@ from counterplan.errors import InputError, faults, nearest
 from counterplan.kernel import twin
 from counterplan.mdl.program import Expr, Program, Ref, references
 from counterplan.model import Model, load
-from counterplan.series import observations
+from counterplan.series import HEADLINE_DATES, decimal_year, observations
 
 DATES = (1930.0, 1932.0, 1934.0, 1936.0, 1938.0, 1938.5, 1939.5, 1940.0)  # moments of the run at which links are measured
 NUDGE = 1e-5  # relative size of the perturbation
-END = 1941.46875  # 22 June 1941 on the step grid
+END = decimal_year(HEADLINE_DATES["German attack"])
 KEYS = {"title", "switch", "path", "set", "because"}
 
 
@@ -76,14 +76,6 @@ class Polarity:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A loop with its polarity as measured and what the model does without it."""
-
-    polarity: "Polarity"
-    knockout: "Knockout"
-
-
-@dataclass(frozen=True)
 class Knockout:
     """What the history run does without a loop.
 
@@ -98,6 +90,14 @@ class Knockout:
     misfit: float
     misfit_before: float
     changes: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A loop with its polarity as measured and what the model does without it."""
+
+    polarity: Polarity
+    knockout: Knockout
 
 
 def measure_loops(model: Model | None = None) -> list[Measured]:
@@ -219,10 +219,7 @@ def knockouts(model: Model, loops: Sequence[Loop], *, scenario: str = "historica
     columns = []
     for loop in loops:
         for switch in (1.0, 0.0):
-            column = model.defaults.copy()
-            for name, value in (model.scenario(scenario).overrides | loop.overrides | {loop.switch: switch}).items():
-                column[model.rows[name]] = value
-            columns.append(column)
+            columns.append(model.column(model.scenario(scenario).overrides | loop.overrides | {loop.switch: switch}))
     parameters = np.stack(columns, axis=1)
     problem = Problem(model, tuple(observations("fit")))
     misfit = np.sqrt((problem.residuals(parameters) ** 2).mean(axis=1))

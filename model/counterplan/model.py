@@ -112,6 +112,13 @@ class Model:
         """Default values (ndarray[parameter])."""
         return np.array(list(self.program.parameters.values()))
 
+    def column(self, values: Mapping[str, float]) -> np.ndarray:
+        """Parameter values (ndarray[parameter]): these by scalar name, as `overrides` gives them, and defaults for the rest."""
+        column = self.defaults.copy()
+        for name, value in values.items():
+            column[self.rows[name]] = value
+        return column
+
     def overrides(self, values: Mapping[str, float], where: str = "overrides") -> dict[str, float]:
         """Check named values and spread an array's bare name over its elements.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,13 +10,13 @@ from counterplan.errors import InputError
 from counterplan.members import Progress
 from counterplan.model import Model, load
 from counterplan.results import quantiles
+from counterplan.series import HEADLINE_DATES, decimal_year
 from counterplan.simulation import ensemble
 
 if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure
 
-DATES = {"Munich": date(1938, 9, 30), "Moscow talks": date(1939, 8, 12), "German attack": date(1941, 6, 22)}
 QUANTILES = (0.05, 0.5, 0.95)
 QUICK_DRAWS = 48
 CAUTION = (
@@ -51,12 +50,6 @@ class Comparison:
 
     dataset: "xarray.Dataset"
     rows: tuple[Row, ...]
-
-
-def decimal_year(day: date) -> float:
-    """A date as a decimal year."""
-    begin, end = date(day.year, 1, 1).toordinal(), date(day.year + 1, 1, 1).toordinal()
-    return day.year + (day.toordinal() - begin) / (end - begin)
 
 
 def compare(
@@ -103,7 +96,7 @@ def draw(model: Model, dataset: "xarray.Dataset") -> "Figure":
         {name: model.outcomes[name].title for name in headlines(model)},
         {name: scenario.title for name, scenario in model.scenarios.items()},
         observations("fit"),
-        {event: decimal_year(day) for event, day in DATES.items()},
+        {event: decimal_year(day) for event, day in HEADLINE_DATES.items()},
         model.parameters["divergence_date"].value,
     )
 
@@ -126,7 +119,7 @@ def table(model: Model, dataset: "xarray.Dataset") -> list[Row]:
     rows = []
     for name in headlines(model):
         outcome, values = model.outcomes[name], dataset[name].values
-        for event, day in DATES.items():
+        for event, day in HEADLINE_DATES.items():
             at = read_at(time, values, decimal_year(day))
             history = at[labels.index("historical")]
             for label, drawn in zip(labels, at, strict=True):

@@ -22,15 +22,8 @@ NARROW = 96  # columns below which fewer scenarios stand side by side
 
 def verdicts(found: "Sequence[Verdict]") -> None:
     """A table of checks, and under it what each broken one says and where it is broken most."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False)
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("check", "sector", "result"):
-        grid.add_column(title, no_wrap=title == "result")
-    grid.add_column("broken by", justify="right")
+    console, grid = _grid("check", "sector", "result", "broken by", right=("broken by",))
+    grid.columns[2].no_wrap = True
     for verdict in found:
         result = "holds" if not verdict.broken else "rare" if verdict.passed else "[bold red]BROKEN[/bold red]"
         grid.add_row(verdict.name, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
@@ -79,7 +72,7 @@ def tables(model: "Model", rows: "Sequence[Row]") -> None:
     """Caution first, then a table for each date: median, 90 % interval, and the paired difference from history."""
     from rich.console import Console
 
-    from counterplan import study
+    from counterplan import series, study
 
     console = Console(highlight=False)
     console.print(study.CAUTION, style="bold")
@@ -88,7 +81,7 @@ def tables(model: "Model", rows: "Sequence[Row]") -> None:
     others = [name for name in next(iter(nested.values())) if name != "historical"]
     size = 2 if console.width < NARROW else 4
     groups = [others[k : k + size] for k in range(0, len(others), size)] or [[]]
-    for event, day in study.DATES.items():
+    for event, day in series.HEADLINE_DATES.items():
         for number, group in enumerate(groups, 1):
             part = f" ({number} of {len(groups)})" if len(groups) > 1 else ""
             console.print(_table(model, nested, event, f"{day.isoformat()}{part}", group))
