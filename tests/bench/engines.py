@@ -46,13 +46,14 @@ def rate_of_pysd(folder: Path) -> float:
 def rate_of_simlin() -> float:
     import simlin
 
+    swept = next(row for row in load().parameters.values() if row.calibrated)
     sim = simlin.load(SHIPPED).simulate()
     sim.run_to_end()
 
     def runs() -> None:
-        for rate in np.linspace(0.01, 0.02, 10):
+        for value in np.linspace(swept.low, swept.high, 10):
             sim.reset()
-            sim.set_value("learning_rate", float(rate))
+            sim.set_value(swept.name, float(value))
             sim.run_to_end()
 
     return 10 / min(seconds(runs) for _ in range(3))
