@@ -43,7 +43,7 @@ def agree(left, right, names, tolerance=1e-9):
 
 
 @named(CONSTRUCTS)
-@pytest.mark.parametrize("method", ["euler", "rk4"])
+@pytest.mark.parametrize("method", ["euler", "rk2", "rk4"])
 def test_the_kernel_does_what_the_twin_says(path, method):
     program = load_program(path)
     names = everything(program)

@@ -11,7 +11,7 @@ from counterplan.errors import InputError, RunError, nearest
 from counterplan.kernel import build
 from counterplan.model import Model
 
-GRID = ("euler", "rk4")
+GRID = ("euler", "rk2", "rk4")
 ADAPTIVE = ("LSODA", "DOP853", "Radau")
 CHUNK = 1024  # members between two reports of progress
 RTOL, ATOL = 1e-9, 1e-12
@@ -43,9 +43,9 @@ def run(
         model: The model.
         parameters: Values (ndarray[parameter, member]) in the order of the model's parameters.
         saved: Scalar names to save.
-        method: `euler`, `rk4`, `LSODA`, `DOP853` or `Radau`.
-        step: Time step of `euler` and `rk4`; the model's own by default.
-        threads: Threads of `euler` and `rk4`; one per processor by default.
+        method: `euler`, `rk2`, `rk4`, `LSODA`, `DOP853` or `Radau`.
+        step: Time step of a method on a grid; the model's own by default.
+        threads: Threads of a method on a grid; one per processor by default.
         progress: Called with the number of members done since the last call.
 
     Raises:

@@ -32,7 +32,7 @@ def simulate(
         model: From `load`.
         scenario: Name of a scenario.
         overrides: Parameter values that differ further, by name; an array's bare name sets all its elements.
-        method: `LSODA`, `DOP853`, `Radau` (adaptive, relative tolerance 1e-9), `rk4` or `euler` (on the model's time step).
+        method: `LSODA`, `DOP853`, `Radau` (adaptive, relative tolerance 1e-9), `rk4`, `rk2` or `euler` (on the model's time step).
         save: `outcomes`, `all`, or names of outcomes and variables.
 
     Returns:
@@ -65,7 +65,7 @@ def ensemble(
         scenarios: A name, names, or a mapping from a name to parameter values.
         draws: `"posterior"` (all that is shipped), a number (that many of them, with replacement beyond their number), None (the
             default values, one member), or a table of parameter values with one column for each parameter it sets.
-        method: `rk4` or `euler` on a fixed step; `LSODA`, `DOP853` or `Radau` adaptively.
+        method: `rk4`, `rk2` or `euler` on a fixed step; `LSODA`, `DOP853` or `Radau` adaptively.
         step: Time step of the fixed methods, in years; the model's own by default.
         save: `outcomes`, `all`, or names of outcomes and variables.
         threads: Threads of the fixed methods; one per processor by default. Results do not depend on it.

@@ -25,7 +25,7 @@ BLOW_UP = """
 """
 
 
-@pytest.fixture(params=["euler", "rk4"])
+@pytest.fixture(params=["euler", "rk2", "rk4"])
 def kernel(request, tmp_path):
     program = from_mdl(tmp_path, GROWTH)
     return build.build(program, everything(program), request.param)

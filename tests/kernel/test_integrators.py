@@ -25,7 +25,7 @@ def final_state(program, method, step):
     return compiled(program, method, program.stocks, step=step, every=steps)[-1]
 
 
-@pytest.mark.parametrize(("method", "order"), [("euler", 1), ("rk4", 4)])
+@pytest.mark.parametrize(("method", "order"), [("euler", 1), ("rk2", 2), ("rk4", 4)])
 def test_the_error_falls_with_the_order_of_the_method(tmp_path, method, order):
     program = from_mdl(tmp_path, SMOOTH)
     exact = final_state(program, "rk4", 2.0**-10)

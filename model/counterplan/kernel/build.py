@@ -171,7 +171,7 @@ def build(program: Program, saved: Sequence[str], method: str) -> Kernel:
     Args:
         program: The model.
         saved: Scalar names to save, stocks or auxiliaries.
-        method: `euler` or `rk4`.
+        method: `euler`, `rk2` (midpoint) or `rk4`.
 
     Raises:
         RunError: The compiler refused the code; its own words are in the message.

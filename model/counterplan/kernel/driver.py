@@ -7,9 +7,14 @@ at which a stock was not finite, else NaN), work (see `work_size`), uniform [ste
 
 from counterplan.kernel.maths import LANES, VECTOR, literal
 
-WEIGHTS = {"euler": ((1.0, 0.0),), "rk4": ((1 / 6, 0.5), (1 / 3, 0.5), (1 / 3, 1.0), (1 / 6, 0.0))}  # (in the sum, next stage)
-TIMES = {"euler": (0,), "rk4": (0, 1, 1, 2)}  # row of uniform values of each stage
-OFFSETS = {"euler": (0.0,), "rk4": (0.0, 0.5, 1.0)}  # time of each uniform row, in steps
+# Of each stage: its weight in the sum, and how far ahead of it the next one lies. `rk2` is the midpoint rule.
+WEIGHTS = {
+    "euler": ((1.0, 0.0),),
+    "rk2": ((0.0, 0.5), (1.0, 0.0)),
+    "rk4": ((1 / 6, 0.5), (1 / 3, 0.5), (1 / 3, 1.0), (1 / 6, 0.0)),
+}
+TIMES = {"euler": (0,), "rk2": (0, 1), "rk4": (0, 1, 1, 2)}  # row of uniform values of each stage
+OFFSETS = {"euler": (0.0,), "rk2": (0.0, 0.5), "rk4": (0.0, 0.5, 1.0)}  # time of each uniform row, in steps
 
 
 def work_size(held: int, state: int) -> int:

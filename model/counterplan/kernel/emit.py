@@ -16,7 +16,11 @@ FLAGS = "reassoc nsz arcp contract"  # no nnan and no ninf: a NaN must stay one
 COMPARE = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv"}
 TIMED = ("step", "pulse", "pulse_train", "ramp")
-STAGES = {"euler": ((0.0, 0.0),), "rk4": ((0.0, 0.0), (0.5, 0.0), (1.0, 0.0))}  # (time, held time) in steps
+STAGES = {  # (time, held time) in steps
+    "euler": ((0.0, 0.0),),
+    "rk2": ((0.0, 0.0), (0.5, 0.0)),
+    "rk4": ((0.0, 0.0), (0.5, 0.0), (1.0, 0.0)),
+}
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def run(
     Args:
         program: The model.
         parameters: Values that differ from the defaults, by scalar name.
-        method: `euler` or `rk4`.
+        method: `euler`, `rk2` (midpoint) or `rk4`.
         step: Time step; the model's own by default.
         every: Save every so many steps, the first and last included.
         saved: Scalar names to save; all stocks and auxiliaries by default.
@@ -75,6 +75,11 @@ def _euler(program: Program, scope: Values, state: Values, time: float, step: fl
     return _moved(state, _rates(program, scope, state, time, time, step), step)
 
 
+def _rk2(program: Program, scope: Values, state: Values, time: float, step: float) -> Values:
+    ahead = _moved(state, _rates(program, scope, state, time, time, step), step / 2)
+    return _moved(state, _rates(program, scope, ahead, time + step / 2, time, step), step)
+
+
 def _rk4(program: Program, scope: Values, state: Values, time: float, step: float) -> Values:
     k1 = _rates(program, scope, state, time, time, step)
     k2 = _rates(program, scope, _moved(state, k1, step / 2), time + step / 2, time, step)
@@ -84,7 +89,7 @@ def _rk4(program: Program, scope: Values, state: Values, time: float, step: floa
     return _moved(state, slope, step)
 
 
-METHODS: dict[str, Callable[[Program, Values, Values, float, float], Values]] = {"euler": _euler, "rk4": _rk4}
+METHODS: dict[str, Callable[[Program, Values, Values, float, float], Values]] = {"euler": _euler, "rk2": _rk2, "rk4": _rk4}
 
 
 def _assign(assignments: Sequence[Assignment], values: Values) -> None:
