@@ -11,6 +11,7 @@ from typing import Any
 _HOMES = {
     "Model": "model",
     "appraise": "appraisal",
+    "calibrate": "calibration.fit",
     "check": "checks",
     "compare": "study",
     "ensemble": "simulation",

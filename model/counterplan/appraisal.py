@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from counterplan import checks, loops, members, sampling
-from counterplan.calibrate import Problem, fit_table
+from counterplan.calibration.likelihood import Problem
+from counterplan.calibration.record import fit_table
 from counterplan.manual.assess import warnings
 from counterplan.manual.boundary import ENDOGENOUS, EXOGENOUS, LEFT_OUT, SERIES, boundary
 from counterplan.mdl.reader import read

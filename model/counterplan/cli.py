@@ -102,21 +102,25 @@ def history(series: Annotated[str | None, typer.Argument(help="Series to print; 
 
 @app.command()
 def calibrate(
-    out: Annotated[Path, typer.Option(help="Folder for posterior.nc.")] = Path("results"),
-    draws: Annotated[int, typer.Option(help="Draws to keep.")] = 600,
-    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
-    write: Annotated[bool, typer.Option(help="Put the fit into the model's own files instead.")] = False,
+    spec: Annotated[Path | None, typer.Argument(help="A specification; without it all priors against all figures.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints and posterior.nc.")] = Path("results/calibration"),
+    quick: Annotated[bool, typer.Option(help="A short sample, as the specification's [quick] says.")] = False,
+    write: Annotated[bool, typer.Option(help="Put the fit into the model's own files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Fit the model to the historical data and sample around the fit."""
-    from counterplan.calibrate import calibrate as run
-    from counterplan.model import load
+    """Fit the model to historical data: best values, then a sample of the posterior. Killed and run again, it goes on."""
+    from counterplan.calibration.fit import calibrate as run
+    from counterplan.calibration.spec import read_spec
 
     _check_folder(out)
-    facts = run(load(), draws=draws, seed=seed, folder=out, write=write)
-    for name, error in facts["mape"].items():
-        print(f"  {name:34} mean absolute error {error:6.1f} %")
-    print(f"Median over annual series {facts['median_mape_annual']:.1f} %, over all {facts['median_mape_all']:.1f} %;")
-    print(f"{draws} draws in {facts['wall_seconds']:g} s; misfit {facts['misfit']:g} times the stated errors.")
+    chosen = read_spec(spec)
+    length = chosen.quick if quick else chosen.sampling
+    with terminal.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
+        done = run(spec, out=out, quick=quick, write=write, status=say, progress=advance)
+    if as_json:
+        print(json.dumps(_plain({"file": str(done.path)} | done.facts), indent=1))
+    else:
+        terminal.calibration(done)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from counterplan import members
-from counterplan.calibrate import Problem
+from counterplan.calibration.likelihood import Problem
 from counterplan.errors import InputError, faults, nearest
 from counterplan.kernel import twin
 from counterplan.mdl.program import Expr, Program, Ref, references

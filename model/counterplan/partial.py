@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from counterplan import members
-from counterplan.calibrate import Problem, Space, fit
+from counterplan.calibration.likelihood import Problem
+from counterplan.calibration.optimum import Target, least_squares
+from counterplan.calibration.space import Noise, Space
 from counterplan.errors import InputError, faults, nearest
 from counterplan.mdl.drive import drive
 from counterplan.mdl.program import references
@@ -189,9 +191,10 @@ def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) ->
     rows = _felt(part, partial.rows)
     best = model.defaults.copy()
     if rows:
-        space = Space(rows)
-        start = (best[[model.rows[row.name] for row in rows]] - space.low) / space.width
-        best = space.fill(best, fit(part, space, best, start, ROUNDS)[None, :], model)[:, 0]
+        target = Target(part, Space(rows), best, Noise(1.0, 0.0))
+        start = target.space.coordinates(best[None, [model.rows[row.name] for row in rows]])[0]
+        optimum = least_squares(target, start, np.empty(0), ROUNDS)
+        best = target.space.fill(best, target.space.values(optimum[None, :]), model)[:, 0]
     fitted, reading = part.run(best[:, None])[0], whole.run(model.defaults[:, None])[0]
     found = []
     for name in partial.series:

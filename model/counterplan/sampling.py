@@ -11,6 +11,7 @@ import numpy as np
 
 from counterplan.errors import InputError, StaleWarning, faults, nearest
 from counterplan.model import Model, Parameter
+from counterplan.series import data_hash
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,7 @@ def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None =
     sampler = qmc.Sobol(len(chosen), scramble=True, rng=np.random.default_rng(seed))
     # from the start SciPy warns of any number but a power of 2
     points = sampler.fast_forward(first).random(count) if first else sampler.random(2 ** math.ceil(math.log2(count)))[:count]
-    values = np.stack([quantile(row, points[:, column]) for column, row in enumerate(chosen)], axis=1)
-    return Draws(tuple(row.name for row in chosen), values, first + np.arange(count), f"prior, seed {seed}")
+    return Draws(tuple(row.name for row in chosen), quantiles(chosen, points), first + np.arange(count), f"prior, seed {seed}")
 
 
 def drawn(model: Model) -> list[Parameter]:
@@ -144,20 +144,95 @@ def drawn(model: Model) -> list[Parameter]:
     return [row for row in model.parameters.values() if row.distribution != "fixed" and not row.lever]
 
 
-def quantile(row: Parameter, share: np.ndarray) -> np.ndarray:
-    """Inverse distribution function of a parameter's prior, cut at its bounds."""
-    from scipy import stats
+def quantiles(rows: Sequence[Parameter], shares: np.ndarray) -> np.ndarray:
+    """Inverse distribution functions of parameters' priors, cut at their bounds.
 
-    if row.distribution == "uniform":
-        return row.low + (row.high - row.low) * share
-    if row.distribution == "triangular":
-        width = row.high - row.low
-        return stats.triang.ppf(share, (row.center - row.low) / width, row.low, width)
-    log = row.distribution == "lognormal"
-    middle, low, high = (math.log(v) if log else v for v in (row.center, row.low, row.high))
-    cut = stats.norm.cdf([low, high], middle, row.sd)
-    values = stats.norm.ppf(cut[0] + (cut[1] - cut[0]) * share, middle, row.sd)
-    return np.clip(np.exp(values) if log else values, row.low, row.high)
+    Args:
+        rows: Parameters with a distribution.
+        shares: Shares of the prior below the value (ndarray[draw, row]), within 0 and 1.
+
+    Returns:
+        Values (ndarray[draw, row]).
+    """
+    from scipy.special import ndtri
+
+    values = np.empty_like(shares)
+    for distribution, at, group in _groups(rows):
+        share = shares[:, at]
+        if distribution == "uniform":
+            values[:, at] = group.low + (group.high - group.low) * share
+        elif distribution == "triangular":
+            rise, fall = group.center - group.low, group.high - group.center
+            width = rise + fall
+            values[:, at] = np.where(
+                share * width < rise, group.low + np.sqrt(share * width * rise), group.high - np.sqrt((1 - share) * width * fall)
+            )
+        else:
+            below, inside = group.cut()
+            found = group.unlog(group.middle + group.sd * ndtri(below + inside * share))
+            values[:, at] = np.clip(found, group.low, group.high)
+    return values
+
+
+def shares(rows: Sequence[Parameter], values: np.ndarray) -> np.ndarray:
+    """Distribution functions of parameters' priors, the inverse of `quantiles`: shares (ndarray[draw, row]) of values."""
+    from scipy.special import ndtr
+
+    found = np.empty_like(values)
+    for distribution, at, group in _groups(rows):
+        value = np.clip(values[:, at], group.low, group.high)
+        if distribution == "uniform":
+            found[:, at] = (value - group.low) / (group.high - group.low)
+        elif distribution == "triangular":
+            rise, fall = group.center - group.low, group.high - group.center
+            width = rise + fall
+            up = (value - group.low) ** 2 / (width * np.where(rise > 0, rise, 1))
+            down = 1 - (group.high - value) ** 2 / (width * np.where(fall > 0, fall, 1))
+            found[:, at] = np.where(value < group.center, up, down)
+        else:
+            below, inside = group.cut()
+            found[:, at] = (ndtr((group.log(value) - group.middle) / group.sd) - below) / inside
+    return found
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Parameters of one kind of prior, as arrays; a lognormal is a normal of the logarithm."""
+
+    low: np.ndarray
+    center: np.ndarray
+    high: np.ndarray
+    sd: np.ndarray
+    is_log: bool
+
+    def log(self, values: np.ndarray) -> np.ndarray:
+        return np.log(values) if self.is_log else values
+
+    def unlog(self, values: np.ndarray) -> np.ndarray:
+        return np.exp(values) if self.is_log else values
+
+    @property
+    def middle(self) -> np.ndarray:
+        return self.log(self.center)
+
+    def cut(self) -> tuple[np.ndarray, np.ndarray]:
+        """Share of the uncut normal that lies below the lower bound, and the share between the bounds."""
+        from scipy.special import ndtr
+
+        low, high = (ndtr((self.log(bound) - self.middle) / self.sd) for bound in (self.low, self.high))
+        return low, high - low
+
+
+def _groups(rows: Sequence[Parameter]) -> list[tuple[str, np.ndarray, _Group]]:
+    """Rows by kind of prior: its name, their columns, and their numbers."""
+    kinds: dict[str, list[int]] = {}
+    for column, row in enumerate(rows):
+        kinds.setdefault(row.distribution, []).append(column)
+    found = []
+    for kind, columns in kinds.items():
+        low, center, high, sd = np.array([(rows[c].low, rows[c].center, rows[c].high, rows[c].sd) for c in columns]).T
+        found.append((kind, np.array(columns), _Group(low, center, high, sd, kind == "lognormal")))
+    return found
 
 
 def posterior(model: Model, *, strict: bool = False) -> Draws:
@@ -165,10 +240,10 @@ def posterior(model: Model, *, strict: bool = False) -> Draws:
 
     Args:
         model: The model.
-        strict: Raise instead of warning when it was fitted to other equations.
+        strict: Raise instead of warning when it was fitted to other equations or data.
 
     Raises:
-        InputError: There is none, or it cannot be read, or (strict) it belongs to other equations.
+        InputError: There is none, or it cannot be read, or (strict) it belongs to other equations or data.
     """
     path = posterior_path(model)
     if not path.exists():
@@ -177,32 +252,24 @@ def posterior(model: Model, *, strict: bool = False) -> Draws:
 
     try:
         with xarray.open_dataset(path, engine="netcdf4") as file:
+            attrs = dict(file.attrs)
+        with xarray.open_dataset(path, engine="netcdf4", group="posterior") as file:
             names = tuple(str(name) for name in file["parameter"].values)
-            values, attrs = file["value"].transpose("draw", "parameter").values, dict(file.attrs)
+            values = file["value"].transpose("draw", "chain", "parameter").values.reshape(-1, len(names))
     except (OSError, KeyError, ValueError) as error:
         raise InputError(
             f"{path} is not a posterior of counterplan ({error}). Make it again with `counterplan calibrate`."
         ) from None
     unknown = [f"{name!r} is not a parameter of {model.path.name}" for name in names if name not in model.parameters]
     faults(InputError, f"{path} belongs to another model:", unknown)
+    stale = []
     if attrs.get("equations") != model.program.digest:
-        message = (
-            f"{path.name} was fitted to other equations ({str(attrs.get('equations'))[:8]}) than {model.path.name} "
-            f"({model.program.digest[:8]}). Run `counterplan calibrate` again."
-        )
+        stale.append(f"other equations ({str(attrs.get('equations'))[:8]}) than {model.path.name} ({model.program.digest[:8]})")
+    if attrs.get("history") != data_hash():
+        stale.append(f"other historical data ({str(attrs.get('history'))[:8]}) than those at hand ({data_hash()[:8]})")
+    if stale:
+        message = f"{path.name} was fitted to {' and '.join(stale)}. Run `counterplan calibrate` again."
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
     return Draws(names, values, np.arange(len(values)), "posterior")
-
-
-def write_posterior(path: Path, draws: Draws, model: Model, attrs: Mapping[str, Any]) -> None:
-    """Write draws as a posterior file, with the hash of the equations they belong to."""
-    import xarray
-
-    dataset = xarray.Dataset(
-        {"value": (("draw", "parameter"), draws.values)},
-        coords={"parameter": list(draws.names), "draw": np.arange(len(draws.values))},
-        attrs={"equations": model.program.digest, **attrs},
-    )
-    dataset.to_netcdf(path, engine="netcdf4")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from counterplan.appraisal import Test
+    from counterplan.calibration.fit import Calibration
     from counterplan.checks import Verdict
     from counterplan.loops import Measured
     from counterplan.model import Model
@@ -41,29 +42,43 @@ def verdicts(found: "Sequence[Verdict]") -> None:
 
 @contextmanager
 def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar with rate and time left, shown once the work has taken a second; nothing for --json or when not on a terminal."""
+    """A bar of members with rate and time left; nothing for --json or when not on a terminal."""
+    with work(total, "members", quiet=quiet) as (_, advance):
+        yield advance
+
+
+@contextmanager
+def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
+    """A bar with rate and time left, shown once the work has taken a second, whose phrase can be changed."""
     if quiet or not sys.stderr.isatty():
-        yield lambda count: None
+        yield (lambda phrase: None), (lambda count: None)
         return
     import time
 
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-    bar = Progress(
-        TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("members"), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed or 0:,.0f}/s")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(of), Rate(), TimeRemainingColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("running", total=total)
     begun = time.monotonic()
 
+    def say(phrase: str) -> None:
+        bar.update(task, description=phrase)
+        bar.start()
+
     def advance(count: int) -> None:
         bar.advance(task, count)
-        if time.monotonic() - begun > 1 and not bar.live.is_started:
+        if time.monotonic() - begun > 1:
             bar.start()
 
     try:
-        yield advance
+        yield say, advance
     finally:
         bar.stop()
 
@@ -129,6 +144,27 @@ def status(verb: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(verb) as line:
         yield lambda name: line.update(f"{verb} {name}")
+
+
+def calibration(done: "Calibration") -> None:
+    """Error by series, how the chains mixed, and where the file lies."""
+    console, grid = _grid("series", "error", right=("error",))
+    facts = done.facts
+    for name, error in facts["mape"].items():
+        grid.add_row(name, f"{error:.1f} %")
+    console.print(grid)
+    console.print(
+        f"Mean absolute error of the best run: median over series of five years or more {facts['median_mape_annual']:.1f} %, over "
+        f"all {facts['median_mape_all']:.1f} %."
+    )
+    console.print(
+        f"{facts['parameters']} parameters; errors {facts['error_scale']:g} times as wide as stated, correlation a year apart "
+        f"{facts['error_correlation']:g}."
+    )
+    console.print(f"Chains: {facts['mixing']}; {facts['accepted']:.0%} of proposals accepted.")
+    if facts["at_edge"]:
+        console.print(f"In the last fortieth of their prior: {', '.join(facts['at_edge'])}.")
+    console.print(f"Written: {done.path} in {facts['wall_seconds']:,.0f} s.")
 
 
 def _grid(*titles: str, right: Sequence[str] = ()) -> "tuple[Console, Table]":

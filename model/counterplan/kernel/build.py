@@ -210,7 +210,8 @@ def _machine() -> Any:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     cpu, features = _processor()
-    return llvm.Target.from_default_triple().create_target_machine(cpu=cpu, features=features, opt=1, jit=True)  # 2 gives the same speed for twice the wait
+    # the second level of code generation gives the same speed for twice the wait
+    return llvm.Target.from_default_triple().create_target_machine(cpu=cpu, features=features, opt=1, jit=True)
 
 
 def _compile(program: Program, saved: tuple[str, ...], method: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Calibration: likelihood, prior coordinates, optimum, sampler, and the evidence of how far to believe them."""

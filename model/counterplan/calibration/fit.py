@@ -1,0 +1,150 @@
+"""Calibration of a model against historical data: optimum, posterior, record."""
+
+import hashlib
+import json
+import os
+import platform
+import time as clock
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from counterplan.calibration import record
+from counterplan.calibration.edit import normalise, write_values
+from counterplan.calibration.likelihood import Problem
+from counterplan.calibration.optimum import Optimum, Target, optimum
+from counterplan.calibration.sampler import Reference, Settings, sample
+from counterplan.calibration.space import Space, at_edge
+from counterplan.calibration.spec import Spec, read_spec
+from counterplan.errors import InputError
+from counterplan.members import Progress
+from counterplan.model import Model, load
+from counterplan.series import Observation, data_hash
+
+if TYPE_CHECKING:
+    import xarray
+
+SPREAD = 0.7  # of the starts of the climb after the first, in prior standard deviations
+Status = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a calibration found.
+
+    Attributes:
+        path: The posterior file.
+        facts: What its attrs hold: fit by series, diagnostics, settings, hashes.
+        tree: Its groups.
+    """
+
+    path: Path
+    facts: dict[str, Any]
+    tree: "xarray.DataTree"
+
+
+def calibrate(
+    spec: str | Path | Spec | None = None,
+    *,
+    model: Model | None = None,
+    out: str | Path = "results/calibration",
+    quick: bool = False,
+    write: bool = False,
+    status: Status | None = None,
+    progress: Progress | None = None,
+) -> Calibration:
+    """Fit a model to history: climb to the maximum a posteriori from several starts, then sample the posterior around it.
+
+    A run that was killed goes on from its checkpoints in `out`, to the same chains.
+
+    Args:
+        spec: A specification or the path of one; without it all parameters with a prior, all figures marked `fit`.
+        model: The shipped model by default.
+        out: Folder for checkpoints, and for `posterior.nc` unless `write` is set.
+        quick: Sample as long as the specification's `quick` says.
+        write: First put the best values of the parameters marked `calibrated` into the model's own files; then put
+            `posterior.nc` beside them.
+        status: Called with a phrase at the beginning of each part of the work.
+        progress: Called with the number of likelihoods the sampler evaluated since the last call.
+
+    Returns:
+        The file, its facts and its groups.
+
+    Raises:
+        InputError: The specification is faulty, nothing is free, or `out` holds another calibration's checkpoints.
+        RunError: The model could not be compiled.
+    """
+    begun = clock.perf_counter()
+    folder = Path(".") if spec is None or isinstance(spec, Spec) else Path(spec).parent
+    spec = spec if isinstance(spec, Spec) else read_spec(None if spec is None else Path(spec))
+    model, out, tell = model or load(), Path(out), status or (lambda phrase: None)
+    chosen = spec.quick if quick else spec.sampling
+    data = spec.observations(model, folder)
+    if write:
+        tell("fitting the model's own values")
+        model = _write_optimum(model, spec, data)
+    target = target_of(model, spec, data)
+    random = np.random.default_rng(chosen.seed)
+    starts = SPREAD * random.standard_normal((chosen.starts, len(target.space.rows)))
+    starts[0] = 0.0
+    found = optimum(target, starts, progress=lambda which: tell(f"climbing, start {which}"))
+    tell("sampling")
+    signature = _signature(model, spec, data)
+    chains = sample(
+        target, Reference(found[0].whole, found[0].covariance()), chosen.settings(), out, signature=signature, progress=progress
+    )
+    tell("summing up")
+    mixing = record.diagnostics(chains)
+    facts = _facts(target, found, spec, chosen.settings(), signature) | {
+        "mixing": record.worst(target.names, *mixing), "accepted": round(chains.accepted, 3),
+        "wall_seconds": round(clock.perf_counter() - begun, 1),
+    }  # fmt: skip
+    attrs = {key: value if isinstance(value, str | int | float) else json.dumps(value) for key, value in facts.items()}
+    tree = record.record(target, chains, mixing, chosen.draws, chosen.seed, attrs)
+    path = model.path.with_name("posterior.nc") if write else out / "posterior.nc"
+    record.write(tree, path)
+    return Calibration(path, facts, tree)
+
+
+def target_of(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Target:
+    """The posterior a specification speaks of."""
+    base = model.column(model.overrides(spec.parameters.fixed))
+    return Target(Problem(model, data), Space(spec.free(model)), base, spec.noise())
+
+
+def _write_optimum(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Model:
+    """Write the best values of the calibrated parameters, all others at theirs, and load the model anew."""
+    rows = tuple(row for row in spec.free(model) if row.calibrated)
+    if not rows:
+        raise InputError(f"No parameter beside {model.path.name} is marked `calibrated = true` in parameters.toml.")
+    target = Target(Problem(model, data), Space(rows), model.column(model.overrides(spec.parameters.fixed)), spec.noise())
+    best = optimum(target, np.zeros((1, len(rows))))[0]
+    values = target.space.values(best.coordinates[None, :])[0]
+    write_values(model, dict(zip(target.space.names, values.tolist(), strict=True)))
+    normalise(model.path)
+    return load(model.path)
+
+
+def _signature(model: Model, spec: Spec, data: tuple[Observation, ...]) -> str:
+    """Hash of all that makes one posterior another: equations, priors, figures, specification."""
+    text = repr((model.digest, [(o.series, o.outcome, o.how, o.year, o.value, o.log_sd) for o in data], spec.model_dump_json()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _facts(target: Target, found: list[Optimum], spec: Spec, settings: Settings, signature: str) -> dict[str, Any]:
+    problem, space = target.problem, target.space
+    best = found[0]
+    fitted = problem.run(space.fill(target.base, space.values(best.coordinates[None, :]), problem.model))[0]
+    scale, correlation = (float(value[0]) for value in target.noise.values(best.noise[None, :]))
+    errors = problem.errors(fitted[None, :])
+    return record.fit_table(problem, fitted) | {
+        "equations": problem.model.program.digest, "history": data_hash(), "signature": signature,
+        "spec": spec.model_dump_json(), "sampler": repr(settings), "observations": len(problem.data), "parameters": len(space.rows),
+        "misfit": round(float(np.sqrt((errors**2).mean())), 3), "error_scale": round(scale, 3),
+        "error_correlation": round(correlation, 3), "optima": [round(one.log_density, 2) for one in found],
+        "at_edge": at_edge(space.rows, best.coordinates),
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
+    }  # fmt: skip

@@ -1,0 +1,159 @@
+"""The likelihood: how far a run lies from the historical figures, in their own errors.
+
+Let e = log(model / figure) / sd for each figure, sd being the stated standard deviation of its log (`series.py` says whence).
+Within a series, in the order of dates, the e are Gaussian with mean 0, standard deviation `scale` and correlation
+`correlation ** years` between figures that lie so many years apart; series are independent of each other. Of the log of a figure
+whose predecessor in its series lies t years before it, with c = correlation ** t (c = 0 for the first), the log density is
+
+    -log(sd * scale * sqrt(2 pi (1 - c**2))) - (e - c * e_before)**2 / (2 * scale**2 * (1 - c**2)).
+
+`scale` and `correlation` are the same for all series and are estimated with the parameters: a model that misses by more than the
+sources' errors, or for years on end, widens its own intervals.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from counterplan import members
+from counterplan.model import Model
+from counterplan.series import Observation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CLIP = 25.0  # residuals beyond this many standard deviations count as this many
+METHOD = "rk2"  # half the work of RK4; moves no figure by more than a hundredth of its standard deviation (tests)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Observations to be met by a model's historical run.
+
+    Attributes:
+        model: The model.
+        data: The observations, in any order.
+        method: Integration method.
+    """
+
+    model: Model
+    data: tuple[Observation, ...]
+    method: str = field(default=METHOD, kw_only=True)
+
+    @cached_property
+    def saved(self) -> list[str]:
+        """Scalar names the observations speak of."""
+        return list(dict.fromkeys(self.scalar(observation) for observation in self.data))
+
+    @cached_property
+    def sd(self) -> "NDArray[np.float64]":
+        """Standard deviation of the log of each observation."""
+        return np.array([observation.log_sd for observation in self.data])
+
+    @cached_property
+    def _log_values(self) -> np.ndarray:
+        return np.log([observation.value for observation in self.data])
+
+    @cached_property
+    def before(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of each observation, the index of the one before it in its series (its own for the first), and the years between."""
+        before, years = np.arange(len(self.data)), np.full(len(self.data), np.inf)
+        last: dict[str, int] = {}
+        for index in sorted(range(len(self.data)), key=lambda k: self.data[k].year):
+            observation = self.data[index]
+            if observation.series in last:
+                before[index] = last[observation.series]
+                years[index] = observation.year - self.data[before[index]].year
+            last[observation.series] = index
+        return before, years
+
+    def scalar(self, observation: Observation) -> str:
+        """Scalar that an observation speaks of."""
+        outcome = self.model.outcomes.get(observation.outcome)
+        return outcome.of if outcome else observation.outcome
+
+    @cached_property
+    def _readings(self) -> list[tuple[int, np.ndarray, np.ndarray | None]]:
+        """Per observation: column of the saved values, weights over time, and weights of the base year of an index."""
+        program = self.model.program
+        count = round((program.final_time - program.initial_time) / program.saveper)
+        grid = program.initial_time + np.arange(count + 1) * program.saveper
+        readings = []
+        for observation in self.data:
+            base = None
+            if observation.how.startswith("index:"):
+                base = year_weights(grid, float(observation.how[6:]))
+            at = point_weights(grid, observation.year) if observation.how == "instant" else year_weights(grid, observation.year)
+            readings.append((self.saved.index(self.scalar(observation)), at, base))
+        return readings
+
+    def predicted(self, values: np.ndarray) -> np.ndarray:
+        """Model's reading of each observation (ndarray[member, observation]) from values (ndarray[member, time, saved])."""
+        found = np.empty((len(values), len(self.data)))
+        for index, (column, at, base) in enumerate(self._readings):
+            found[:, index] = values[:, :, column] @ at
+            if base is not None:
+                found[:, index] /= values[:, :, column] @ base
+        return found
+
+    def run(self, parameters: np.ndarray) -> np.ndarray:
+        """Readings (ndarray[member, observation]) of members with these parameters (ndarray[parameter, member])."""
+        return self.predicted(members.run(self.model, parameters, self.saved, method=self.method).values)
+
+    def errors(self, readings: np.ndarray) -> np.ndarray:
+        """Log errors in stated standard deviations (ndarray[member, observation]); not finite where a member failed."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return (np.log(readings) - self._log_values) / self.sd
+
+    def residuals(self, parameters: np.ndarray) -> np.ndarray:
+        """`errors` of members with these parameters, kept within 25 standard deviations, for least squares."""
+        return np.clip(np.nan_to_num(self.errors(self.run(parameters)), nan=CLIP), -CLIP, CLIP)
+
+    def innovations(self, errors: np.ndarray, correlation: "float | np.ndarray") -> tuple[np.ndarray, np.ndarray]:
+        """What is new in each error after the one before it, and its variance in units of scale squared.
+
+        Args:
+            errors: ndarray[member, observation].
+            correlation: Correlation of errors a year apart, one for all or one for each member.
+
+        Returns:
+            Both ndarray[member, observation].
+        """
+        before, years = self.before
+        carried = np.asarray(correlation)[..., None] ** years
+        return errors - carried * errors[:, before], 1 - carried**2
+
+    def log_likelihood(self, errors: np.ndarray, scale: "float | np.ndarray", correlation: "float | np.ndarray") -> np.ndarray:
+        """Log density of the log of each observation given those before it in its series (ndarray[member, observation]).
+
+        Args:
+            errors: ndarray[member, observation].
+            scale: Standard deviation of the errors, one for all or one for each member.
+            correlation: Correlation of errors a year apart, likewise.
+
+        Returns:
+            The terms, whose sum over observations is the log likelihood; -inf where a member failed.
+        """
+        new, variance = self.innovations(errors, correlation)
+        scale = np.asarray(scale)[..., None]
+        terms = -np.log(self.sd * scale) - 0.5 * np.log(2 * np.pi * variance) - 0.5 * new**2 / (scale**2 * variance)
+        return np.where(np.isfinite(terms), terms, -np.inf)
+
+
+def year_weights(grid: np.ndarray, year: float) -> np.ndarray:
+    """Weights that take saved values to their mean over a calendar year (trapezoids)."""
+    inside = (grid >= year - 1e-9) & (grid <= year + 1 + 1e-9)
+    weights = np.where(inside, 1.0, 0.0)
+    weights[np.flatnonzero(inside)[[0, -1]]] = 0.5
+    return weights / weights.sum()
+
+
+def point_weights(grid: np.ndarray, date: float) -> np.ndarray:
+    """Weights that interpolate saved values to a date."""
+    weights = np.zeros(len(grid))
+    left = int(np.clip(np.searchsorted(grid, date, side="right") - 1, 0, len(grid) - 2))
+    share = (date - grid[left]) / (grid[left + 1] - grid[left])
+    weights[left], weights[left + 1] = 1 - share, share
+    return weights

@@ -1,0 +1,157 @@
+"""Maximum a posteriori by least squares from several starts; one Jacobian is one call of the kernel.
+
+Half the squared distance from the prior median, in Gaussian coordinates, and half the squared innovations of the errors are one sum
+of squares for a given scale and correlation of the errors; those two are then set to their own best values, and so on in turn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from counterplan.calibration.likelihood import CLIP, Problem
+from counterplan.calibration.space import Noise, Space
+
+DIFFERENCE = 1e-3  # step of the Jacobian's differences, in prior standard deviations
+TOLERANCE = 1e-7  # relative fall of the sum of squares at which it stops
+ALTERNATIONS = 4  # of parameters and noise
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A maximum a posteriori.
+
+    Attributes:
+        coordinates: Of the parameters (ndarray[row]).
+        noise: Coordinates of the errors' scale and correlation, as far as they are estimated (ndarray[estimated]).
+        log_density: Log of likelihood times prior density, in coordinates.
+        slopes: Of the innovations, in scales (ndarray[observation, row]).
+    """
+
+    coordinates: np.ndarray
+    noise: np.ndarray
+    log_density: float
+    slopes: np.ndarray
+
+    @property
+    def whole(self) -> np.ndarray:
+        """Coordinates of parameters and noise (ndarray[coordinate])."""
+        return np.concatenate([self.coordinates, self.noise])
+
+    def covariance(self) -> np.ndarray:
+        """Covariance of the Gaussian with the posterior's curvature at the optimum (ndarray[coordinate, coordinate])."""
+        count = len(self.coordinates)
+        precision = np.eye(count + len(self.noise))
+        precision[:count, :count] += self.slopes.T @ self.slopes
+        return np.linalg.inv(precision)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The posterior of a problem over a space, over a base of parameter values for all that is not free.
+
+    A point is the coordinates of the space's parameters, then those of the noise.
+    """
+
+    problem: Problem
+    space: Space
+    base: np.ndarray
+    noise: Noise = field(default_factory=Noise)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the coordinates."""
+        return (*self.space.names, *self.noise.space.names)
+
+    def errors(self, coordinates: np.ndarray) -> np.ndarray:
+        """Errors (ndarray[member, observation]) at coordinates of the parameters (ndarray[member, row])."""
+        problem = self.problem
+        return problem.errors(problem.run(self.space.fill(self.base, self.space.values(coordinates), problem.model)))
+
+    def log_likelihood(self, points: np.ndarray) -> np.ndarray:
+        """Terms of the log likelihood (ndarray[member, observation]) at points (ndarray[member, coordinate])."""
+        count = len(self.space.rows)
+        scale, correlation = self.noise.values(points[:, count:])
+        return self.problem.log_likelihood(self.errors(points[:, :count]), scale, correlation)
+
+    def log_density(self, points: np.ndarray) -> np.ndarray:
+        """Log of likelihood times prior density, up to a constant (ndarray[member]), at points (ndarray[member, coordinate])."""
+        return self.log_likelihood(points).sum(axis=1) - 0.5 * (points**2).sum(axis=1)
+
+
+def optimum(
+    target: Target, starts: np.ndarray, *, rounds: int = 60, progress: Callable[[str], None] | None = None
+) -> list[Optimum]:
+    """Climb from each start.
+
+    Args:
+        target: The posterior.
+        starts: Coordinates of the parameters (ndarray[start, row]).
+        rounds: Evaluations of each round of least squares.
+        progress: Called with a phrase before each climb.
+
+    Returns:
+        One for each start, best first.
+    """
+    found = []
+    for number, start in enumerate(starts):
+        if progress:
+            progress(f"{number + 1} of {len(starts)}")
+        found.append(_climb(target, start, rounds))
+    return sorted(found, key=lambda one: -one.log_density)
+
+
+def _climb(target: Target, start: np.ndarray, rounds: int) -> Optimum:
+    coordinates, noise = start, np.zeros(len(target.noise.space.rows))
+    for _ in range(ALTERNATIONS):
+        coordinates = least_squares(target, coordinates, noise, rounds)
+        errors = _kept(target.errors(coordinates[None, :]))
+        before, noise = noise, _best_noise(target, errors)
+        if np.abs(noise - before).max(initial=0) < 1e-3:
+            break
+    point = np.concatenate([coordinates, noise])
+    slopes = _slopes(target, coordinates, noise)
+    return Optimum(coordinates, noise, float(target.log_density(point[None, :])[0]), slopes)
+
+
+def least_squares(target: Target, start: np.ndarray, noise: np.ndarray, rounds: int) -> np.ndarray:
+    """Coordinates of the parameters (ndarray[row]) that minimise squared innovations and prior distance for a given noise."""
+    from scipy.optimize import least_squares as minimise
+
+    def residuals(coordinates: np.ndarray) -> np.ndarray:
+        return np.concatenate([_innovations(target, coordinates[None, :], noise)[0], coordinates])
+
+    def slopes(coordinates: np.ndarray) -> np.ndarray:
+        return np.vstack([_slopes(target, coordinates, noise), np.eye(len(coordinates))])
+
+    return minimise(residuals, start, slopes, max_nfev=rounds, ftol=TOLERANCE).x
+
+
+def _slopes(target: Target, coordinates: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Slopes of the standardised innovations (ndarray[observation, row]) by differences, all members in one call."""
+    moved = np.vstack([coordinates, coordinates + DIFFERENCE * np.eye(len(coordinates))])
+    found = _innovations(target, moved, noise)
+    return (found[1:] - found[0]).T / DIFFERENCE
+
+
+def _innovations(target: Target, coordinates: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Innovations of the errors in their own standard deviations (ndarray[member, observation])."""
+    scale, correlation = (value[0] for value in target.noise.values(noise[None, :]))
+    new, variance = target.problem.innovations(_kept(target.errors(coordinates)), correlation)
+    return new / (scale * np.sqrt(variance))
+
+
+def _kept(errors: np.ndarray) -> np.ndarray:
+    return np.clip(np.nan_to_num(errors, nan=CLIP), -CLIP, CLIP)
+
+
+def _best_noise(target: Target, errors: np.ndarray) -> np.ndarray:
+    """Coordinates of scale and correlation (ndarray[estimated]) that suit errors (ndarray[1, observation]) best."""
+    from scipy.optimize import minimize
+
+    def cost(noise: np.ndarray) -> float:
+        scale, correlation = target.noise.values(noise[None, :])
+        return float(-target.problem.log_likelihood(errors, scale, correlation).sum() + 0.5 * (noise**2).sum())
+
+    start = np.zeros(len(target.noise.space.rows))
+    return minimize(cost, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6}).x if len(start) else start

@@ -1,0 +1,78 @@
+"""Coordinates in which the prior is a standard Gaussian: a parameter's coordinate is the Gaussian quantile of its prior share.
+
+Whatever its distribution and bounds, a coordinate of 0 is the prior median, and every real number lies within the bounds. Optimum
+and sampler work in these coordinates; the prior needs no other term than half the squared distance from 0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from counterplan.model import Model, Parameter
+from counterplan.sampling import quantiles, shares
+
+EDGE = 1e-12  # prior shares nearer to 0 or 1 than this count as this near
+
+
+@dataclass(frozen=True)
+class Space:
+    """Parameters as Gaussian coordinates of their priors."""
+
+    rows: tuple[Parameter, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        return tuple(row.name for row in self.rows)
+
+    def values(self, coordinates: np.ndarray) -> np.ndarray:
+        """Parameter values (ndarray[member, row]) at these coordinates (ndarray[member, row])."""
+        from scipy.special import ndtr
+
+        return quantiles(self.rows, np.clip(ndtr(coordinates), EDGE, 1 - EDGE))
+
+    def coordinates(self, values: np.ndarray) -> np.ndarray:
+        """Coordinates (ndarray[member, row]) of these parameter values (ndarray[member, row])."""
+        from scipy.special import ndtri
+
+        return ndtri(np.clip(shares(self.rows, values), EDGE, 1 - EDGE))
+
+    def fill(self, base: np.ndarray, values: np.ndarray, model: Model) -> np.ndarray:
+        """Values of all parameters (ndarray[parameter, member]): these (ndarray[member, row]) over a base."""
+        filled = np.repeat(base[:, None], len(values), axis=1)
+        filled[[model.rows[name] for name in self.names]] = values.T
+        return filled
+
+
+SCALE = Parameter("error_scale", "Dmnl", 1.0, 0.3, 3.0, "lognormal", 1.0, 0.3)
+CORRELATION = Parameter("error_correlation", "Dmnl", 0.475, 0.0, 0.95, "uniform", 0.475)
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Scale and correlation of the errors: a number where it is given, estimated where it is not.
+
+    The scale is expected to be 1, the errors as stated; every correlation up to 0.95 is as likely.
+    """
+
+    scale: float | None = None
+    correlation: float | None = None
+
+    @cached_property
+    def space(self) -> Space:
+        """Those that are estimated."""
+        given = {SCALE.name: self.scale, CORRELATION.name: self.correlation}
+        return Space(tuple(row for row in (SCALE, CORRELATION) if given[row.name] is None))
+
+    def values(self, coordinates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Scale and correlation (each ndarray[member]) at these coordinates (ndarray[member, estimated])."""
+        found = dict(zip(self.space.names, self.space.values(coordinates).T, strict=True))
+        one = np.ones(len(coordinates))
+        return found.get(SCALE.name, one * (self.scale or 0)), found.get(CORRELATION.name, one * (self.correlation or 0))
+
+
+def at_edge(rows: Sequence[Parameter], coordinates: np.ndarray, beyond: float = 2.0) -> list[str]:
+    """Names of parameters pushed into the last fortieth of their prior, where it and not the data may hold them."""
+    return [row.name for row, z in zip(rows, coordinates, strict=True) if abs(z) > beyond]

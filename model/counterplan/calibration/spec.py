@@ -1,0 +1,241 @@
+"""What to calibrate, to what, and how long: a TOML file, checked whole."""
+
+import csv
+import math
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from counterplan.calibration.sampler import Settings
+from counterplan.calibration.space import Noise
+from counterplan.errors import InputError, faults, nearest
+from counterplan.model import Model, Parameter
+from counterplan.sampling import drawn
+from counterplan.series import HOW, Observation, observations
+
+COLUMNS = ("series", "outcome", "how", "year", "value", "log_sd")
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Data(_Table):
+    """The figures.
+
+    Attributes:
+        series: Names of the series to fit; without it all that are marked `fit` in history/series.csv, and those of `file`.
+        without: Series to leave out.
+        begin: First year.
+        end: Year from which on nothing is fitted.
+        weights: Information of a series, times this; 0.5 counts each of its figures half.
+        errors: Standard deviation of the log of each figure of a series, instead of the stated one.
+        file: A CSV file of your own, beside the specification: series, outcome, how, year, value, log_sd.
+    """
+
+    series: list[str] | None = None
+    without: list[str] = []
+    begin: float = 1928.0
+    end: float = 1942.0
+    weights: dict[str, Positive] = {}
+    errors: dict[str, Positive] = {}
+    file: str | None = None
+
+
+class Parameters(_Table):
+    """The parameters.
+
+    Attributes:
+        free: Names of parameters or sectors to estimate; without it every parameter with a prior.
+        fixed: Values of parameters that are held: switches of structure, levers, or any other.
+    """
+
+    free: list[str] | None = None
+    fixed: dict[str, float] = {}
+
+
+class Errors(_Table):
+    """The errors' common scale and their correlation a year apart; a number holds one, without it it is estimated."""
+
+    scale: Positive | None = None
+    correlation: Annotated[float, Field(ge=0, lt=1)] | None = None
+
+
+class Sampling(_Table):
+    """How long.
+
+    Attributes:
+        starts: Starts of the climb to the optimum: the prior median, then points drawn from the prior.
+        chains: Chains of the sampler.
+        rounds: Steps of each round that only learns.
+        steps: Steps of the round that is kept.
+        thin: Steps from one kept point to the next.
+        draws: Draws in the posterior file, evenly from all chains.
+        seed: Seed of all of it.
+    """
+
+    starts: Count = 3
+    chains: Count = Settings.chains
+    rounds: list[Count] = list(Settings.rounds)
+    steps: Count = Settings.steps
+    thin: Count = Settings.thin
+    draws: Count = 1024
+    seed: int = 0
+
+    def settings(self) -> Settings:
+        """For the sampler."""
+        return Settings(self.chains, tuple(self.rounds), self.steps, self.thin, self.seed)
+
+
+QUICK = Sampling(starts=1, chains=32, rounds=[100], steps=200, thin=5, draws=64)
+
+
+class Spec(_Table):
+    """A specification.
+
+    Attributes:
+        title: What it is for.
+        data: The figures.
+        parameters: The parameters.
+        errors: The errors.
+        sampling: How long.
+        quick: How long with `--quick`.
+    """
+
+    title: str = "Calibration"
+    data: Data = Data()
+    parameters: Parameters = Parameters()
+    errors: Errors = Errors()
+    sampling: Sampling = Sampling()
+    quick: Sampling = QUICK
+
+    def observations(self, model: Model, folder: Path) -> tuple[Observation, ...]:
+        """The figures to fit.
+
+        Raises:
+            InputError: Names every series that there is not, and every fault of the CSV file.
+        """
+        everything = list(observations("fit")) + (read_figures(folder / self.data.file, model) if self.data.file else [])
+        known = {observation.series for observation in everything}
+        named = [*(self.data.series or ()), *self.data.without, *self.data.weights, *self.data.errors]
+        faults(
+            InputError, "Series of a calibration are those marked `fit`, or in its own file:",
+            [f"{name!r} is not one.{nearest(name, known)}" for name in dict.fromkeys(named) if name not in known],
+        )  # fmt: skip
+        wanted = (known if self.data.series is None else set(self.data.series)) - set(self.data.without)
+        chosen = [o for o in everything if o.series in wanted and self.data.begin <= o.year < self.data.end]
+        if not chosen:
+            raise InputError(f"No figure lies between {self.data.begin:g} and {self.data.end:g} in the series chosen.")
+        return tuple(replace(o, log_sd=self._log_sd(o)) for o in chosen)
+
+    def _log_sd(self, observation: Observation) -> float:
+        stated = self.data.errors.get(observation.series, observation.log_sd)
+        return stated / math.sqrt(self.data.weights.get(observation.series, 1.0))
+
+    def free(self, model: Model) -> tuple[Parameter, ...]:
+        """The parameters to estimate.
+
+        Raises:
+            InputError: Names what is neither a parameter with a prior nor a sector.
+        """
+        priors = {row.name: row for row in drawn(model)}
+        sectors = {name: model.program.variables[name.split("[")[0]].sector for name in priors}
+        held = model.overrides(self.parameters.fixed, "[parameters] fixed")
+        problems, chosen = [], set(priors) if self.parameters.free is None else set()
+        for name in self.parameters.free or ():
+            found = set(model.expand(name)) & set(priors) or {n for n, sector in sectors.items() if sector == name}
+            if not found:
+                problems.append(f"{name!r} is not one.{nearest(name, [*priors, *sectors.values()])}")
+            chosen |= found
+        faults(InputError, "What is free is a parameter with a prior, or a sector:", problems)
+        rows = tuple(row for name, row in priors.items() if name in chosen and name not in held)
+        if not rows:
+            raise InputError("No parameter is free: give one a distribution in parameters.toml, or name it in [parameters] free.")
+        return rows
+
+    def noise(self) -> Noise:
+        """For the likelihood."""
+        return Noise(self.errors.scale, self.errors.correlation)
+
+
+def read_spec(path: Path | None) -> Spec:
+    """Read a specification; the default one without a path.
+
+    Raises:
+        InputError: The file cannot be read; names every fault in it.
+    """
+    if path is None:
+        return Spec()
+    try:
+        return Spec.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        faults(InputError, f"{path} specifies a calibration:", [_fault(one) for one in error.errors()])
+        raise
+
+
+def _fault(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] != "extra_forbidden":
+        return f"{place} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
+    table: Any = Spec
+    for part in error["loc"][:-1]:
+        table = table.model_fields[part].annotation
+    return f"{place} is not a key.{nearest(error['loc'][-1], table.model_fields)}"
+
+
+def read_figures(path: Path, model: Model) -> list[Observation]:
+    """Figures of a user's own, each with the outcome it speaks of and the standard deviation of its log.
+
+    Raises:
+        InputError: The file cannot be read; names every fault in it.
+    """
+    found, problems = [], []
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise InputError(f"{path} lacks the column {', '.join(missing)}; it needs {', '.join(COLUMNS)}.")
+            for row in reader:
+                observation, wrong = _figure(row, model)
+                problems += [f"line {reader.line_num}: {one}" for one in wrong]
+                found.append(observation)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read ({error}).") from None
+    faults(InputError, f"{path} holds figures to fit, one a line:", problems)
+    return [observation for observation in found if observation]
+
+
+def _figure(row: dict[str, str], model: Model) -> tuple[Observation | None, list[str]]:
+    problems = []
+    if not HOW.fullmatch(row["how"] or "") or "+" in row["how"] or ":c" in row["how"]:
+        problems.append(f"how {row['how']!r} is not annual, instant or index:YEAR")
+    try:
+        model.saved([row["outcome"]])
+    except InputError as error:
+        problems += [line.strip(" -") for line in str(error).splitlines()[1:]]
+    numbers = {}
+    for column in ("year", "value", "log_sd"):
+        try:
+            numbers[column] = float(row[column])
+        except (TypeError, ValueError):
+            numbers[column] = math.nan
+        if not math.isfinite(numbers[column]) or (column != "year" and numbers[column] <= 0):
+            problems.append(f"{column} {row[column]!r} is not a {'number' if column == 'year' else 'positive number'}")
+    program = model.program
+    if not problems and not program.initial_time <= numbers["year"] <= program.final_time - (row["how"] != "instant"):
+        problems.append(f"year {row['year']} lies outside the run, {program.initial_time:g} to {program.final_time:g}")
+    if problems:
+        return None, problems
+    return Observation(
+        row["series"], row["outcome"], row["how"], numbers["year"], numbers["value"], numbers["log_sd"], "own", "own"
+    ), []
