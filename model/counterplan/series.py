@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -40,7 +40,7 @@ OWN_LOG_SD = {
     "real_wage_chapman_1937w": 0.17, "real_wage_chapman_givenyear": 0.17, "real_wage_schwarz_jasny": 0.2,
     "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.25,
     "gnp_share_investment_gross": 0.15, "defence_share_bergson": 0.15, "tank_stock": 0.08, "artillery_stock": 0.08,
-    "officers_list_strength_ground": 0.1, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
+    "officers_list_strength_ground": 0.1, "officers_list_strength_implied": 0.15, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
     "combat_aircraft_modern_kriv": 0.3, "tank_stock_modern": 0.2, "managers_total": 0.12,
 }  # fmt: skip
 
@@ -294,10 +294,21 @@ def _gnp(data: Tables) -> list[Observation]:
     return _derived("gnp_1940_interwar", "gnp", "annual", {1940.0: data.values("gnp_harrison")[1940.0] / 1.09}, 0.065)
 
 
+GRAIN_IN_FARM_OUTPUT = 1 / 3
+
+
 def _farm(data: Tables) -> list[Observation]:
-    """Official farm output, 1928 = 1; 1940 divided by 1.12 for the annexed lands."""
-    raw = data.values("agri_official")
-    values = {year: raw[year] / raw[1928.0] / (1.12 if year >= 1940 else 1.0) for year in raw if year > 1928}
+    """Official farm output, 1928 = 1, with the harvests of 1930-33 as Davies and Wheatcroft have them; 1940 divided by 1.12.
+
+    The official harvests of 1930-32 were never corrected for the reporting of the time, that of 1933 was corrected too far. Grain
+    is taken (judged) as a third of farm output. The divisor of 1940 stands for the annexed lands.
+    """
+    raw, official = data.values("agri_official"), data.values("grain_harvest_official")
+    low, high = data.values("grain_harvest_dw_low"), data.values("grain_harvest_dw_high")
+    mended = {year: 1 + GRAIN_IN_FARM_OUTPUT * ((low[year] + high[year]) / 2 / official[year] - 1) for year in low}
+    values = {
+        year: raw[year] / raw[1928.0] * mended.get(year, 1.0) / (1.12 if year >= 1940 else 1.0) for year in raw if year > 1928
+    }
     return _derived("farm_output_index", "agricultural_output", "index:1928", values, 0.06)
 
 
@@ -330,6 +341,13 @@ def _light(data: Tables) -> list[Observation]:
     return _derived("light_index", "light_output", "index:1928", values, 0.12)
 
 
+def _wage(data: Tables) -> list[Observation]:
+    """Real wage of 1940 against 1937: Chapman's two sets of weights, which differ by half over 1928-37, agree on it."""
+    ratios = [data.values(name) for name in ("real_wage_chapman_1937w", "real_wage_chapman_givenyear")]
+    value = math.sqrt(math.prod(raw[1940.0] / raw[1937.0] for raw in ratios))
+    return _derived("real_wage_1937_40", "real_wage", "index:1937", {1940.0: value}, 0.06)
+
+
 def _munitions(data: Tables) -> list[Observation]:
     """Munitions from tanks and aircraft, 1937 = 1.
 
@@ -347,10 +365,16 @@ def _munitions(data: Tables) -> list[Observation]:
 
 
 def _employment(data: Tables) -> list[Observation]:
-    """Workers and employees, 1928 = 1; 1940 divided by 1.08 for the annexed lands."""
+    """Workers and employees, 1928 = 1; and those of industry, between its narrow and its wide definition.
+
+    In 1940 divided by 1.08 and 1.06 for the annexed lands, which had less industry.
+    """
     raw = data.values("employment_we_contemporary")
     values = {year: raw[year] / raw[1928.0] / (1.08 if year >= 1940 else 1.0) for year in raw if year > 1928}
-    return _derived("employment_index", "nonagricultural_employment", "index:1928", values, 0.05)
+    found = _derived("employment_index", "nonagricultural_employment", "index:1928", values, 0.05)
+    narrow, wide = data.values("employment_industry_contemporary"), data.values("employment_industry_nk")
+    industry = {year: math.sqrt(narrow[year] * wide[year]) / (1.06 if year >= 1940 else 1.0) for year in narrow}
+    return found + _derived("industrial_employment", "industrial_employment", "annual", industry, 0.1)
 
 
 def _soldiers(data: Tables) -> list[Observation]:
@@ -365,10 +389,17 @@ def _soldiers(data: Tables) -> list[Observation]:
 
 
 def _prisoners(data: Tables) -> list[Observation]:
-    """Camps and colonies, with prisons where they were counted (until 1938 colonies include them)."""
+    """Camps and colonies, with prisons where they were counted (until 1938 colonies include them).
+
+    In January 1935 many colonies and prisons were still being taken over from the commissariats of justice, and are not in the
+    count: a wider error. In January 1941 some 7 % had been arrested in the annexed lands.
+    """
     camps, colonies, prisons = (data.values(name) for name in ("camps_jan1", "colonies_jan1", "prison_population"))
     values = {y: (camps[y] + colonies[y] + prisons.get(y, 0.0)) / 1000 for y in camps if y in colonies}
-    return _derived("confined", "prisoners", "instant", values, 0.12)
+    return [
+        replace(o, value=o.value / (1.07 if o.year >= 1941 else 1.0), log_sd=0.25 if o.year < 1936 else o.log_sd)
+        for o in _derived("confined", "prisoners", "instant", values, 0.12)
+    ]
 
 
 RANKS = {
@@ -399,7 +430,7 @@ def _collectivised(data: Tables) -> list[Observation]:
 
 
 DERIVED: tuple[Callable[[Tables], list[Observation]], ...] = (
-    _gnp, _farm, _heavy, _light, _munitions, _employment, _soldiers, _prisoners, _removed, _collectivised,
+    _gnp, _farm, _heavy, _light, _wage, _munitions, _employment, _soldiers, _prisoners, _removed, _collectivised,
 )  # fmt: skip
 
 

@@ -116,16 +116,21 @@ def target_of(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Target
 
 
 def _write_optimum(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Model:
-    """Write the best values of the calibrated parameters, all others at theirs, and load the model anew."""
-    rows = tuple(row for row in spec.free(model) if row.calibrated)
-    if not rows:
-        raise InputError(f"No parameter beside {model.path.name} is marked `calibrated = true` in parameters.toml.")
-    target = Target(Problem(model, data), Space(rows), model.column(model.overrides(spec.parameters.fixed)), spec.noise())
-    best = optimum(target, np.zeros((1, len(rows))))[0]
-    values = target.space.values(best.coordinates[None, :])[0]
-    write_values(model, dict(zip(target.space.names, values.tolist(), strict=True)))
-    normalise(model.path)
-    return load(model.path)
+    """Write the best values of the calibrated parameters, all others at theirs, and load the model anew.
+
+    Twice: references taken from the historical run move with the first values, and the second are found with them in place.
+    """
+    for _ in range(2):
+        rows = tuple(row for row in spec.free(model) if row.calibrated)
+        if not rows:
+            raise InputError(f"No parameter beside {model.path.name} is marked `calibrated = true` in parameters.toml.")
+        target = Target(Problem(model, data), Space(rows), model.column(model.overrides(spec.parameters.fixed)), spec.noise())
+        best = optimum(target, np.zeros((1, len(rows))))[0]
+        values = target.space.values(best.coordinates[None, :])[0]
+        write_values(model, dict(zip(target.space.names, values.tolist(), strict=True)))
+        normalise(model.path)
+        model = load(model.path)
+    return model
 
 
 def _signature(model: Model, spec: Spec, data: tuple[Observation, ...]) -> str:
