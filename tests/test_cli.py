@@ -2,14 +2,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import xarray
 
+from counterplan.errors import InputError, StaleWarning
+
 
 def run(*arguments, cwd, **environment):
-    command = [sys.executable, "-W", "error::counterplan.errors.StaleWarning", "-c", "from counterplan.cli import main; main()"]
+    strict = "import warnings; from counterplan.errors import StaleWarning; warnings.simplefilter('error', StaleWarning)"
+    command = [sys.executable, "-c", f"{strict}; from counterplan.cli import main; main()"]
     return subprocess.run(
         [*command, *arguments], cwd=cwd, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100", **environment}
     )
@@ -68,6 +72,20 @@ def test_bad_input_ends_with_status_2_and_one_message(arguments, message, tmp_pa
     assert message in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_posterior_of_other_equations_is_refused_when_strict(tmp_path, monkeypatch, model):
+    from counterplan import sampling, study
+
+    other = replace(model, program=replace(model.program, digest="feedbeef"))
+    with pytest.raises(InputError, match=r"posterior.nc was fitted to other equations .* than counterplan.mdl \(feedbeef\)"):
+        study.compare(other, ["bukharin"], 2, strict=True)
+    with pytest.warns(StaleWarning, match="other equations"):
+        sampling.posterior(other)
+
+
+def test_compare_takes_the_shipped_posterior_when_strict(tmp_path):
+    assert run("compare", "--strict", "--draws", "2", "--scenario", "bukharin", cwd=tmp_path).returncode == 0
 
 
 def test_list_names_scenarios_and_outcomes(tmp_path):

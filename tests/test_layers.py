@@ -40,6 +40,7 @@ HOMES = {
     "scipy.integrate": {"members.py"},
     "scipy.optimize": {"calibration/optimum.py"},
     "emcee": {"calibration/sampler.py"},
+    "threadpoolctl": {"calibration/sampler.py"},
     "arviz_stats": {"calibration/record.py"},
     "pydantic": {"calibration/spec.py"},
     "scipy.stats": {"sampling.py"},

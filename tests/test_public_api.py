@@ -18,7 +18,8 @@ SIGNATURES = {
     "fit_partials": "(model=None, names=None, *, progress=None)",
     "measure_loops": "(model=None)",
     "replicate": "(model=None, draws='posterior')",
-    "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
+    "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, strict=False, threads=None, progress=None)",
+    "calibrate": "(spec=None, *, model=None, out='results/calibration', quick=False, write=False, status=None, progress=None)",
 }
 
 
@@ -32,6 +33,7 @@ def test_the_public_names_are_these():
     assert counterplan.__all__ == [
         "Model",
         "appraise",
+        "calibrate",
         "check",
         "compare",
         "ensemble",

@@ -46,6 +46,7 @@ def compare(
     out: Annotated[Path, typer.Option(help="Folder for compare.nc and compare.png.")] = Path("results"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON and nothing else.")] = False,
     quick: Annotated[bool, typer.Option(help="A small number of draws.")] = False,
+    strict: Annotated[bool, typer.Option(help="Refuse a posterior fitted to other equations or data.")] = False,
 ) -> None:
     """Run the scenarios over the posterior: a table at three dates, results/compare.nc and results/compare.png."""
     from counterplan import study
@@ -54,7 +55,7 @@ def compare(
 
     model = load()
     names = [model.scenario(name).name for name in scenario] if scenario else model.compared
-    chosen = take(model, draws if draws is not None else study.QUICK_DRAWS if quick else "posterior")
+    chosen = take(model, draws if draws is not None else study.QUICK_DRAWS if quick else "posterior", strict=strict)
     _check_folder(out)
     total = len(chosen.index) * len({"historical", *names})
     with terminal.progress(total, quiet=as_json) as advance:
@@ -103,6 +104,7 @@ def history(series: Annotated[str | None, typer.Argument(help="Series to print; 
 @app.command()
 def calibrate(
     spec: Annotated[Path | None, typer.Argument(help="A specification; without it all priors against all figures.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Another .mdl file; the shipped model by default.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and posterior.nc.")] = Path("results/calibration"),
     quick: Annotated[bool, typer.Option(help="A short sample, as the specification's [quick] says.")] = False,
     write: Annotated[bool, typer.Option(help="Put the fit into the model's own files.")] = False,
@@ -111,12 +113,13 @@ def calibrate(
     """Fit the model to historical data: best values, then a sample of the posterior. Killed and run again, it goes on."""
     from counterplan.calibration.fit import calibrate as run
     from counterplan.calibration.spec import read_spec
+    from counterplan.model import load
 
     _check_folder(out)
     chosen = read_spec(spec)
     length = chosen.quick if quick else chosen.sampling
     with terminal.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
-        done = run(spec, out=out, quick=quick, write=write, status=say, progress=advance)
+        done = run(spec, model=load(model), out=out, quick=quick, write=write, status=say, progress=advance)
     if as_json:
         print(json.dumps(_plain({"file": str(done.path)} | done.facts), indent=1))
     else:

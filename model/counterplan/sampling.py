@@ -38,7 +38,7 @@ def posterior_path(model: Model) -> Path:
     return model.path.with_name("posterior.nc")
 
 
-def take(model: Model, draws: Any, seed: int = 0) -> Draws:
+def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False) -> Draws:
     """Draws as the public functions accept them.
 
     Args:
@@ -47,9 +47,11 @@ def take(model: Model, draws: Any, seed: int = 0) -> Draws:
             (the default values, one draw), a Draws, or a table of parameter values: a mapping of columns, a DataFrame, or a
             Dataset with one dimension.
         seed: Seed for drawing a number of them.
+        strict: Raise when the posterior was fitted to other equations or data, instead of warning.
 
     Raises:
-        InputError: The draws are none of these, name unknown parameters, or hold values out of bounds.
+        InputError: The draws are none of these, name unknown parameters, or hold values out of bounds, or (strict) belong to
+            other equations or data.
     """
     if draws is None:
         return Draws((), np.empty((1, 0)), np.zeros(1, dtype=int), "defaults")
@@ -58,9 +60,9 @@ def take(model: Model, draws: Any, seed: int = 0) -> Draws:
     if isinstance(draws, str):
         if draws != "posterior":
             raise InputError(f"Draws are 'posterior', a number, None or a table; received {draws!r}.")
-        return posterior(model)
+        return posterior(model, strict=strict)
     if isinstance(draws, int | np.integer) and not isinstance(draws, bool):
-        return _some(posterior(model), int(draws), seed)
+        return _some(posterior(model, strict=strict), int(draws), seed)
     if hasattr(draws, "keys"):
         return _table(model, draws)
     raise InputError(f"Draws are 'posterior', a number, None or a table of parameter values; received {type(draws).__name__}.")

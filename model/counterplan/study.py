@@ -10,6 +10,7 @@ from counterplan.errors import InputError
 from counterplan.members import Progress
 from counterplan.model import Model, load
 from counterplan.results import quantiles
+from counterplan.sampling import take
 from counterplan.series import HEADLINE_DATES, decimal_year
 from counterplan.simulation import ensemble
 
@@ -58,6 +59,7 @@ def compare(
     draws: Any = "posterior",
     *,
     quick: bool = False,
+    strict: bool = False,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -68,6 +70,7 @@ def compare(
         scenarios: Names; the headline ones by default. `historical` is always run, for the differences.
         draws: As in `ensemble`.
         quick: Use a small number of draws where `draws` is not given.
+        strict: Refuse a posterior that was fitted to other equations or data; without it that is a warning.
         threads: As in `ensemble`.
         progress: As in `ensemble`.
 
@@ -75,14 +78,14 @@ def compare(
         The runs (dimensions scenario, draw, time, subscripts) and the table.
 
     Raises:
-        InputError: An unknown scenario, or bad draws.
+        InputError: An unknown scenario, bad draws, or (strict) a posterior of other equations or data.
         RunError: Members failed.
     """
     model = model or load()
     names = list(dict.fromkeys(["historical", *(scenarios if scenarios is not None else model.compared)]))
     if isinstance(draws, str) and draws == "posterior" and quick:
         draws = QUICK_DRAWS
-    dataset = ensemble(model, names, draws, threads=threads, progress=progress)
+    dataset = ensemble(model, names, take(model, draws, strict=strict), threads=threads, progress=progress)
     return Comparison(dataset, tuple(table(model, dataset)))
 
 

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterplan import members
+from counterplan.kernel.build import Kernel, build
 from counterplan.model import Model
 from counterplan.series import Observation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
 CLIP = 25.0  # residuals beyond this many standard deviations count as this many
 METHOD = "rk2"  # half the work of RK4; moves no figure by more than a hundredth of its standard deviation (tests)
@@ -75,32 +77,45 @@ class Problem:
         return outcome.of if outcome else observation.outcome
 
     @cached_property
-    def _readings(self) -> list[tuple[int, np.ndarray, np.ndarray | None]]:
-        """Per observation: column of the saved values, weights over time, and weights of the base year of an index."""
+    def kernel(self) -> Kernel:
+        """The compiled model; looking it up anew for each call would take as long as running fifty members."""
+        return build(self.model.program, self.saved, self.method)
+
+    @cached_property
+    def _weights(self) -> "tuple[csr_array, csr_array]":
+        """Weights over saved values of each observation, and of the base year of an index (sparse[observation, time * saved])."""
+        from scipy.sparse import csr_array
+
         program = self.model.program
         count = round((program.final_time - program.initial_time) / program.saveper)
         grid = program.initial_time + np.arange(count + 1) * program.saveper
-        readings = []
-        for observation in self.data:
-            base = None
+        shape = (len(self.data), len(grid), len(self.saved))
+        at, base = np.zeros(shape), np.zeros(shape)
+        for number, observation in enumerate(self.data):
+            column = self.saved.index(self.scalar(observation))
+            weigh = point_weights if observation.how == "instant" else year_weights
+            at[number, :, column] = weigh(grid, observation.year)
             if observation.how.startswith("index:"):
-                base = year_weights(grid, float(observation.how[6:]))
-            at = point_weights(grid, observation.year) if observation.how == "instant" else year_weights(grid, observation.year)
-            readings.append((self.saved.index(self.scalar(observation)), at, base))
-        return readings
+                base[number, :, column] = year_weights(grid, float(observation.how[6:]))
+        return csr_array(at.reshape(shape[0], -1)), csr_array(base.reshape(shape[0], -1))
 
     def predicted(self, values: np.ndarray) -> np.ndarray:
         """Model's reading of each observation (ndarray[member, observation]) from values (ndarray[member, time, saved])."""
-        found = np.empty((len(values), len(self.data)))
-        for index, (column, at, base) in enumerate(self._readings):
-            found[:, index] = values[:, :, column] @ at
-            if base is not None:
-                found[:, index] /= values[:, :, column] @ base
-        return found
+        at, base = self._weights
+        flat = values.reshape(len(values), -1)
+        indexed = np.diff(base.indptr) > 0
+        return np.ascontiguousarray(flat @ at.T) / np.where(indexed, flat @ base.T, 1.0)
 
     def run(self, parameters: np.ndarray) -> np.ndarray:
-        """Readings (ndarray[member, observation]) of members with these parameters (ndarray[parameter, member])."""
-        return self.predicted(members.run(self.model, parameters, self.saved, method=self.method).values)
+        """Readings (ndarray[member, observation]) of members with these parameters (ndarray[parameter, member]).
+
+        They are NaN for a member of which a stock was no longer finite at any time.
+        """
+        step, every = members.grid(self.model, None)
+        raw = self.kernel.run(parameters, step=step, every=every)
+        readings = self.predicted(raw.values)
+        readings[~np.isnan(raw.failed_at)] = np.nan
+        return readings
 
     def errors(self, readings: np.ndarray) -> np.ndarray:
         """Log errors in stated standard deviations (ndarray[member, observation]); not finite where a member failed."""

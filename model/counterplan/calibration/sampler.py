@@ -117,16 +117,20 @@ def sample(
     Raises:
         InputError: The folder holds checkpoints of another run, or one that cannot be read.
     """
+    from threadpoolctl import threadpool_limits
+
     _claim(folder, {"signature": signature, **asdict(settings)})
     random = np.random.RandomState(settings.seed)
-    noise = random.standard_normal((settings.chains, len(reference.mean)))
-    start = reference.mean + noise @ np.linalg.cholesky(reference.covariance).T
-    state = random.get_state()
-    for number, steps in enumerate((*settings.rounds, settings.steps)):
-        chains, start, state = _round(
-            target, reference, start, state, steps // settings.thin, settings.thin, folder / f"round-{number}", progress
-        )
-        reference = learnt(chains, reference)
+    # OpenBLAS's threads go on spinning for 30 ms after each product, on the processors that the kernel needs
+    with threadpool_limits(1, "blas"):
+        noise = random.standard_normal((settings.chains, len(reference.mean)))
+        start = reference.mean + noise @ np.linalg.cholesky(reference.covariance).T
+        state = random.get_state()
+        for number, steps in enumerate((*settings.rounds, settings.steps)):
+            chains, start, state = _round(
+                target, reference, start, state, steps // settings.thin, settings.thin, folder / f"round-{number}", progress
+            )
+            reference = learnt(chains, reference)
     return chains
 
 

@@ -1,0 +1,80 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from counterplan import calibrate, load
+from counterplan.errors import InputError, StaleWarning
+from counterplan.sampling import posterior
+from tests.calibration.toys import TOY, TRUTH, written
+from tests.test_cli import run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A copy of the toy with its specification, calibrated by the command line, its posterior beside it."""
+    place = tmp_path_factory.mktemp("toy")
+    shutil.copytree(TOY.parent, place, dirs_exist_ok=True)
+    spec = written(place, load(place / "toy.mdl"))
+    done = run("calibrate", str(spec), "--model", "toy.mdl", "--quick", "--json", "--out", "out", cwd=place)
+    assert done.returncode == 0, done.stderr
+    (place / "facts.json").write_text(done.stdout)
+    shutil.copy(place / "out" / "posterior.nc", place)
+    return place
+
+
+def test_a_quick_calibration_recovers_the_truth_of_a_toy(folder):
+    model = load(folder / "toy.mdl")
+    draws = posterior(model, strict=True)
+    for name, truth in TRUTH.items():
+        column = draws.values[:, draws.names.index(name)]
+        row = model.parameters[name]
+        assert abs(column.mean() - truth) < 3 * column.std()
+        assert column.std() < 0.1 * (row.high - row.low)
+
+
+def test_facts_tell_fit_mixing_settings_and_hashes(folder):
+    facts = json.loads((folder / "facts.json").read_text())
+    assert facts["median_mape_annual"] < 3
+    assert facts["observations"] == 36
+    assert "largest R-hat" in facts["mixing"]
+    assert facts["equations"] == load(folder / "toy.mdl").program.digest
+
+
+def test_run_again_it_gives_the_same_file_from_its_checkpoints(folder):
+    model = load(folder / "toy.mdl")
+    again = calibrate(folder / "toy.toml", model=model, quick=True, out=folder / "out")
+    values = again.tree["posterior/value"].transpose("draw", "chain", "parameter").values
+    assert np.array_equal(values.reshape(posterior(model).values.shape), posterior(model).values)
+
+
+def test_checkpoints_of_other_figures_are_refused(folder):
+    (folder / "other.toml").write_text((folder / "toy.toml").read_text().replace("end = 9", "end = 8"))
+    with pytest.raises(InputError, match="holds the checkpoints of another calibration"):
+        calibrate(folder / "other.toml", model=load(folder / "toy.mdl"), quick=True, out=folder / "out")
+
+
+def test_a_posterior_of_other_equations_warns_and_is_an_error_when_strict(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "toy.mdl"
+    path.write_text(path.read_text().replace("capital[sector]^returns", "(capital[sector] + 0)^returns"))
+    with pytest.warns(StaleWarning, match="posterior.nc was fitted to other equations"):
+        posterior(load(path))
+    with pytest.raises(InputError, match="Run `counterplan calibrate` again"):
+        posterior(load(path), strict=True)
+
+
+def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
+    for name in ("toy.mdl", "parameters.toml", "outcomes.toml", "scenarios.toml", "toy.csv", "toy.toml"):
+        shutil.copy(folder / name, tmp_path)
+    calibrate(tmp_path / "toy.toml", model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=tmp_path / "out")
+    model = load(tmp_path / "toy.mdl")
+    assert {name: model.parameters[name].value for name in TRUTH} == pytest.approx(TRUTH, rel=0.1)
+    assert len(posterior(model, strict=True).values) == 64
+
+
+def test_a_model_with_nothing_to_fit_is_told(tmp_path):
+    shutil.copy(TOY, tmp_path)
+    with pytest.raises(InputError, match="No parameter is free: give one a distribution"):
+        calibrate(model=load(tmp_path / "toy.mdl"), out=tmp_path / "out")

@@ -1,0 +1,109 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from counterplan.calibration.optimum import optimum
+from counterplan.calibration.record import diagnostics
+from counterplan.calibration.sampler import Chains, Reference, Settings, learnt, sample
+from counterplan.errors import InputError
+from tests.calibration.toys import target, toy
+
+SETTINGS = Settings(chains=8, rounds=(60,), steps=120, thin=2)
+MEAN = np.array([1.0, -2.0, 0.5, 0.0])
+ROOT = np.array([[1.0, 0, 0, 0], [0.9, 0.4, 0, 0], [0, -0.5, 2.0, 0], [0.3, 0, 0.1, 0.05]])
+
+
+class Gaussian:
+    """A target whose mean and covariance are known."""
+
+    def log_density(self, points):
+        return -0.5 * (np.linalg.solve(ROOT, (points - MEAN).T) ** 2).sum(axis=0)
+
+
+def whole(folder, progress=None):
+    return sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), SETTINGS, folder, signature="one", progress=progress)
+
+
+@pytest.mark.parametrize(
+    "reference", [Reference(np.zeros(4), np.eye(4)), Reference(MEAN + 0.5, 2 * ROOT @ ROOT.T)], ids=["prior", "wide"]
+)
+def test_a_known_gaussian_comes_out(reference, tmp_path):
+    chains = sample(Gaussian(), reference, Settings(chains=32, rounds=(600, 600), steps=3000, thin=5), tmp_path)
+    squared = Chains((chains.points - MEAN) ** 2, chains.log_density, chains.accepted)
+    for given, known in ((chains, MEAN), (squared, np.diag(ROOT @ ROOT.T))):
+        rhat, ess = diagnostics(given)
+        assert rhat.max() < 1.02
+        error = given.points.std(axis=(0, 1)) / np.sqrt(ess)
+        assert (np.abs(given.points.mean(axis=(0, 1)) - known) < 4 * error).all()
+        assert (error < 0.1 * given.points.std(axis=(0, 1))).all()
+
+
+def test_the_reference_learnt_is_the_gaussian_sampled():
+    random = np.random.default_rng(0)
+    points = MEAN + random.standard_normal((400, 64, 4)) @ ROOT.T
+    found = learnt(Chains(points, np.zeros((400, 64)), 1.0), Reference(np.zeros(4), np.eye(4)))
+    np.testing.assert_allclose(found.mean, MEAN, atol=0.1)
+    np.testing.assert_allclose(found.covariance, ROOT @ ROOT.T, atol=0.15)
+
+
+@pytest.mark.parametrize("after", [1, 20, 55, 75])
+def test_a_run_that_broke_off_goes_on_to_the_same_chains(after, tmp_path):
+    calls = []
+
+    def breaking(count):
+        calls.append(count)
+        if len(calls) == after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        whole(tmp_path / "broken", breaking)
+    again, straight = whole(tmp_path / "broken"), whole(tmp_path / "straight")
+    assert np.array_equal(again.points, straight.points)
+    assert np.array_equal(again.log_density, straight.log_density)
+    assert again.accepted == straight.accepted
+
+
+def sampled_toy(folder):
+    """The toy's posterior; also what the killed process below runs."""
+    given = target(toy(), noise=0.02, sd=0.02)
+    best = optimum(given, np.zeros((1, 4)))[0]
+    return sample(given, Reference(best.whole, best.covariance()), Settings(16, (200,), 4000, 2), folder)
+
+
+def test_a_killed_process_goes_on_to_the_same_chains(tmp_path):
+    code = f"from pathlib import Path; from tests.calibration.test_sampler import sampled_toy; sampled_toy(Path({str(tmp_path / 'killed')!r}))"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
+    while not list((tmp_path / "killed").glob("round-1/*.npz")):
+        assert process.poll() is None, "it ended before it could be killed"
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert len(list((tmp_path / "killed").glob("round-1/*.npz"))) < 80
+    again, straight = sampled_toy(tmp_path / "killed"), sampled_toy(tmp_path / "straight")
+    assert np.array_equal(again.points, straight.points)
+
+
+def test_progress_counts_every_likelihood_also_those_of_checkpoints(tmp_path):
+    for _ in range(2):
+        counted = []
+        whole(tmp_path, counted.append)
+        assert sum(counted) == SETTINGS.evaluations
+
+
+def test_checkpoints_of_another_run_are_refused(tmp_path):
+    whole(tmp_path)
+    with pytest.raises(InputError, match="holds the checkpoints of another calibration. Remove it, or give another folder"):
+        sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), SETTINGS, tmp_path, signature="two")
+
+
+def test_a_damaged_checkpoint_is_told(tmp_path):
+    whole(tmp_path)
+    (tmp_path / "round-1" / "000000.npz").write_bytes(b"not numbers")
+    with pytest.raises(InputError, match=r"The checkpoint .*000000.npz cannot be read .* Remove it and all after it"):
+        whole(tmp_path)

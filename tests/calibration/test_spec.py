@@ -1,0 +1,133 @@
+import pytest
+
+from counterplan.calibration.spec import Spec, read_spec
+from counterplan.errors import InputError
+from tests.calibration.toys import READ, written
+
+FAULTY = """
+titel = "x"
+[data]
+begin = "early"
+ends = 1937
+weights = { gnp_mp = -1.0 }
+[errors]
+correlation = 1.0
+[sampling]
+chains = 0
+[parameters]
+fixed = { saving = "much" }
+"""
+
+
+def spec(**tables):
+    return Spec.model_validate(tables)
+
+
+def test_without_a_file_everything_is_fitted(model, tmp_path):
+    from counterplan.sampling import drawn
+    from counterplan.series import observations
+
+    chosen = read_spec(None)
+    assert chosen.observations(model, tmp_path) == tuple(observations("fit"))
+    assert chosen.free(model) == tuple(drawn(model))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        r"titel is not a key. Did you mean 'title'", r"data.begin = 'early': input should be a valid number",
+        r"data.ends is not a key. Did you mean 'end'", r"data.weights.gnp_mp = -1.0: input should be greater than 0",
+        r"errors.correlation = 1.0: input should be less than 1", r"sampling.chains = 0: input should be greater than or equal to 1",
+        r"parameters.fixed.saving = 'much': input should be a valid number",
+    ],
+)  # fmt: skip
+def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
+    (tmp_path / "faulty.toml").write_text(FAULTY)
+    with pytest.raises(InputError, match=fault):
+        read_spec(tmp_path / "faulty.toml")
+
+
+@pytest.mark.parametrize(("text", "message"), [("[data", "is not valid TOML"), (None, r"cannot be read \(No such file")])
+def test_a_file_that_cannot_be_read_is_told(text, message, tmp_path):
+    if text:
+        (tmp_path / "spec.toml").write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_spec(tmp_path / "spec.toml")
+
+
+def test_figures_of_ones_own_are_fitted(toy, tmp_path):
+    data = read_spec(written(tmp_path, toy)).observations(toy, tmp_path)
+    assert {o.series: o.how for o in data} == READ
+    assert len(data) == 36
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        r"line 2: how 'monthly' is not annual, instant or index:YEAR", r"line 2: 'outptu\[goods\]' is neither an outcome nor a variable",
+        "line 2: value '-1' is not a positive number", "line 3: year 'soon' is not a number", "line 4: year 11 lies outside the run, 0 to 10",
+    ],
+)  # fmt: skip
+def test_every_fault_of_ones_own_figures_is_told_at_once(fault, toy, tmp_path):
+    lines = [
+        "series,outcome,how,year,value,log_sd",
+        "a,outptu[goods],monthly,1,-1,0.1",
+        "a,total_output,annual,soon,1,0.1",
+        "a,total_output,instant,11,1,0.1",
+    ]
+    (tmp_path / "own.csv").write_text("\n".join(lines))
+    with pytest.raises(InputError, match=fault):
+        spec(data={"file": "own.csv"}).observations(toy, tmp_path)
+
+
+def test_a_missing_column_is_told(toy, tmp_path):
+    (tmp_path / "own.csv").write_text("series,outcome,how,year,value\n")
+    with pytest.raises(InputError, match="lacks the column log_sd; it needs series, outcome, how, year, value, log_sd"):
+        spec(data={"file": "own.csv"}).observations(toy, tmp_path)
+
+
+def test_periods_series_weights_and_errors_choose_the_figures(model, tmp_path):
+    data = {"series": ["gnp_mp", "urban_pop"], "begin": 1930, "end": 1937, "weights": {"gnp_mp": 4.0}, "errors": {"urban_pop": 0.2}}
+    plain = {(o.series, o.year): o.log_sd for o in Spec().observations(model, tmp_path)}
+    chosen = spec(data=data).observations(model, tmp_path)
+    assert {o.series for o in chosen} == {"gnp_mp", "urban_pop"}
+    assert all(1930 <= o.year < 1937 for o in chosen)
+    for o in chosen:
+        assert o.log_sd == pytest.approx(0.2 if o.series == "urban_pop" else plain[o.series, o.year] / 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"series": ["gnp_pm"]}, "'gnp_pm' is not one. Did you mean 'gnp_mp'"),
+        ({"without": ["gnp"], "weights": {"steal": 1.0}}, "'gnp' is not one.*\n.*'steal' is not one"),
+        ({"begin": 1950, "end": 1951}, "No figure lies between 1950 and 1951"),
+    ],
+)
+def test_series_and_periods_without_figures_are_told(data, message, model, tmp_path):
+    with pytest.raises(InputError, match=message):
+        spec(data=data).observations(model, tmp_path)
+
+
+def test_parameters_are_freed_by_name_array_or_sector_and_fixed(toy):
+    names = [row.name for row in spec(parameters={"free": ["saving", "productivity"]}).free(toy)]
+    assert sorted(names) == ["productivity[goods]", "productivity[tools]", "saving"]
+    assert {row.name for row in spec(parameters={"free": ["Capital"]}).free(toy)} == {row.name for row in spec().free(toy)}
+    assert "saving" not in {row.name for row in spec(parameters={"fixed": {"saving": 0.3}}).free(toy)}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"free": ["savng", "reform"]}, "'savng' is not one. Did you mean 'saving'.*\n.*'reform' is not one"),
+        ({"free": ["saving"], "fixed": {"saving": 0.3}}, "No parameter is free"),
+        ({"fixed": {"saving": 0.9}}, r"saving = 0.9 lies outside \[0.1, 0.5\]"),
+    ],
+)
+def test_parameters_that_cannot_be_free_or_fixed_are_told(parameters, message, toy):
+    with pytest.raises(InputError, match=message):
+        spec(parameters=parameters).free(toy)
+
+
+def test_noise_is_held_where_it_is_given():
+    assert spec(errors={"scale": 1.0}).noise().space.names == ("error_correlation",)
