@@ -61,12 +61,12 @@ def test_removals_by_rank_are_summed_from_the_memorandum():
     assert total == pytest.approx((17.754 + 15.706), abs=0.002)
 
 
-def test_the_heavy_index_is_the_mean_of_its_products():
+def test_the_heavy_index_is_the_scaled_mean_of_its_products():
     data = series.tables()
     index = {o.year: o.value for o in series.observations("fit") if o.series == "heavy_physical_index"}
     logs = [weight * math.log(data.values(name)[1936.0] / data.values(name)[1937.0]) for name, weight in series.PHYSICAL.items()]
     assert sum(series.PHYSICAL.values()) == pytest.approx(1)
-    assert index[1936.0] == pytest.approx(math.exp(sum(logs)))
+    assert index[1936.0] == pytest.approx(math.exp(series.PRODUCTS_TO_VALUE * sum(logs)))
 
 
 def test_recalled_figures_weigh_no_more_than_seen_ones():

@@ -14,7 +14,7 @@ from counterplan.calibration.sampler import Chains, Reference, Settings, learnt,
 from counterplan.errors import InputError
 from tests.calibration.toys import target, toy
 
-SETTINGS = Settings(chains=8, rounds=(60,), steps=120, thin=2)
+SETTINGS = Settings(chains=8, learners=12, rounds=(60,), steps=120, thin=2)
 MEAN = np.array([1.0, -2.0, 0.5, 0.0])
 ROOT = np.array([[1.0, 0, 0, 0], [0.9, 0.4, 0, 0], [0, -0.5, 2.0, 0], [0.3, 0, 0.1, 0.05]])
 
@@ -25,6 +25,9 @@ class Gaussian:
     def log_density(self, points):
         return -0.5 * (np.linalg.solve(ROOT, (points - MEAN).T) ** 2).sum(axis=0)
 
+    def curvature(self, points):
+        return np.linalg.inv(ROOT @ ROOT.T) - np.eye(4)
+
 
 def whole(folder, progress=None):
     return sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), SETTINGS, folder, signature="one", progress=progress)
@@ -34,7 +37,7 @@ def whole(folder, progress=None):
     "reference", [Reference(np.zeros(4), np.eye(4)), Reference(MEAN + 0.5, 2 * ROOT @ ROOT.T)], ids=["prior", "wide"]
 )
 def test_a_known_gaussian_comes_out(reference, tmp_path):
-    chains = sample(Gaussian(), reference, Settings(chains=32, rounds=(600, 600), steps=3000, thin=5), tmp_path)
+    chains = sample(Gaussian(), reference, Settings(chains=32, learners=32, rounds=(600, 600), steps=3000, thin=5), tmp_path)
     squared = Chains((chains.points - MEAN) ** 2, chains.log_density, chains.accepted)
     for given, known in ((chains, MEAN), (squared, np.diag(ROOT @ ROOT.T))):
         rhat, ess = diagnostics(given)
@@ -47,7 +50,7 @@ def test_a_known_gaussian_comes_out(reference, tmp_path):
 def test_the_reference_learnt_is_the_gaussian_sampled():
     random = np.random.default_rng(0)
     points = MEAN + random.standard_normal((400, 64, 4)) @ ROOT.T
-    found = learnt(Chains(points, np.zeros((400, 64)), 1.0), Reference(np.zeros(4), np.eye(4)))
+    found = learnt(Gaussian(), Chains(points, np.zeros((400, 64)), 1.0), Reference(np.zeros(4), np.eye(4)))
     np.testing.assert_allclose(found.mean, MEAN, atol=0.1)
     np.testing.assert_allclose(found.covariance, ROOT @ ROOT.T, atol=0.15)
 
@@ -73,7 +76,7 @@ def sampled_toy(folder):
     """The toy's posterior; also what the killed process below runs."""
     given = target(toy(), noise=0.02, sd=0.02)
     best = optimum(given, np.zeros((1, 4)))[0]
-    return sample(given, Reference(best.whole, best.covariance()), Settings(16, (200,), 4000, 2), folder)
+    return sample(given, Reference(best.whole, best.covariance()), Settings(16, 16, (200,), 4000, 2), folder)
 
 
 def test_a_killed_process_goes_on_to_the_same_chains(tmp_path):

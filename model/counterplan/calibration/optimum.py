@@ -74,6 +74,19 @@ class Target:
         scale, correlation = self.noise.values(points[:, count:])
         return self.problem.log_likelihood(self.errors(points[:, :count]), scale, correlation)
 
+    def curvature(self, points: np.ndarray) -> np.ndarray:
+        """Curvature that the figures add to the prior's (ndarray[coordinate, coordinate]), mean over points.
+
+        It is that of least squares, for the parameters; those of the noise, which the figures always speak of, have 1.
+        """
+        count = len(self.space.rows)
+        found = np.eye(points.shape[1])
+        found[:count, :count] = 0
+        for point in points:
+            slopes = _slopes(self, point[:count], point[count:])
+            found[:count, :count] += slopes.T @ slopes / len(points)
+        return found
+
     def log_density(self, points: np.ndarray) -> np.ndarray:
         """Log of likelihood times prior density, up to a constant (ndarray[member]), at points (ndarray[member, coordinate])."""
         return self.log_likelihood(points).sum(axis=1) - 0.5 * (points**2).sum(axis=1)

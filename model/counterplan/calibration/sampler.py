@@ -1,13 +1,18 @@
 """The posterior sampled by emcee, on chains that never look at each other, with checkpoints.
 
-Differential evolution and stretch moves, emcee's own, lose their way in hundreds of dimensions. What moves here is a proposal that
-would always be accepted if the posterior were a given Gaussian, its reference, whatever the number of dimensions (the
+Differential evolution and stretch moves, emcee's own, lose their way in hundreds of dimensions. What moves here is a proposal
+that would always be accepted if the posterior were a given Gaussian, its reference, whatever the number of dimensions (the
 preconditioned Crank-Nicolson proposal of Cotter and others 2013, around a Gaussian other than the prior: Rudolf and Sprungk 2018):
 
-    proposed = mean + sqrt(1 - b**2) * (point - mean) + b * noise,   noise ~ N(0, covariance).
+    proposed = mean + sqrt(1 - b**2) * (point - mean) + b * noise,   noise ~ N(0, covariance),
 
-The reference is first the Gaussian with the curvature of the optimum, then the mean and covariance of the chains of the rounds
-before, shrunk. Those rounds are thrown away; in the last, which is kept, it is fixed, so that its chains are plain Metropolis.
+made in coordinates in which the reference is standard, and there for a share of them, drawn anew at each step, while the others
+stay: a few go far where all together would be refused.
+
+The reference is first the Gaussian with the curvature of the optimum, then what the chains of the rounds before have shown, in
+those directions in which the figures add to the prior, and the prior in all others (a likelihood-informed subspace: Cui and others
+2014); a covariance of hundreds of dimensions cannot be had from as many draws. Those rounds are thrown away; in the last, which is
+kept, the reference is fixed, so that its chains are plain Metropolis.
 """
 
 import json
@@ -21,7 +26,9 @@ import numpy as np
 from counterplan.calibration.optimum import Target
 from counterplan.errors import InputError
 
-STEPS = (0.25, 0.5, 0.75)  # b of the proposals, in equal parts
+MOVES = ((0.03, 1.0), (0.1, 1.0), (0.25, 1.0), (1.0, 0.25))  # shares of coordinates that move, and b, in equal parts
+INFORMED = 0.1  # curvature, in the prior's, from which on the figures count as adding to it in a direction
+AVERAGED = 24  # points at which curvature is taken
 SAVED_AT_ONCE = 25  # kept steps between two checkpoints
 
 
@@ -30,23 +37,26 @@ class Settings:
     """How long to sample.
 
     Attributes:
-        chains: Chains, all moved in one call of the kernel.
+        chains: Chains of the round that is kept, all moved in one call of the kernel.
+        learners: Chains of the rounds before.
         rounds: Steps of each round that only learns the reference.
         steps: Steps of the round that is kept.
         thin: Steps from one kept point to the next.
         seed: Seed.
     """
 
-    chains: int = 128
-    rounds: tuple[int, ...] = (600, 1000, 1400)
-    steps: int = 6000
-    thin: int = 20
+    chains: int = 32
+    learners: int = 128
+    rounds: tuple[int, ...] = (400, 600, 800)
+    steps: int = 24000
+    thin: int = 40
     seed: int = 0
 
     @property
     def evaluations(self) -> int:
         """Likelihoods the sampler evaluates in all."""
-        return self.chains * self.thin * sum(steps // self.thin for steps in (*self.rounds, self.steps))
+        learnt, kept = sum(steps // self.thin for steps in self.rounds), self.steps // self.thin
+        return self.thin * (max(self.learners, self.chains) * learnt + self.chains * kept)
 
 
 @dataclass(frozen=True)
@@ -63,18 +73,16 @@ class Reference:
         root = np.linalg.cholesky(self.covariance)
         inverse = np.linalg.inv(root)
 
-        def log_density(points: np.ndarray) -> np.ndarray:
-            return -0.5 * (((points - self.mean) @ inverse.T) ** 2).sum(axis=1)
-
-        def proposal(step: float) -> Callable[[np.ndarray, Any], tuple[np.ndarray, np.ndarray]]:
+        def proposal(share: float, step: float) -> Callable[[np.ndarray, Any], tuple[np.ndarray, np.ndarray]]:
             def propose(points: np.ndarray, random: Any) -> tuple[np.ndarray, np.ndarray]:
-                noise = random.standard_normal(points.shape) @ root.T
-                moved = self.mean + np.sqrt(1 - step**2) * (points - self.mean) + step * noise
-                return moved, log_density(points) - log_density(moved)
+                standard = (points - self.mean) @ inverse.T
+                steps = step * (random.uniform(size=points.shape) < share)
+                moved = np.sqrt(1 - steps**2) * standard + steps * random.standard_normal(points.shape)
+                return self.mean + moved @ root.T, 0.5 * ((moved**2).sum(axis=1) - (standard**2).sum(axis=1))
 
             return propose
 
-        return [(MHMove(proposal(step)), 1 / len(STEPS)) for step in STEPS]
+        return [(MHMove(proposal(*move)), 1 / len(MOVES)) for move in MOVES]
 
 
 @dataclass(frozen=True)
@@ -123,36 +131,46 @@ def sample(
     random = np.random.RandomState(settings.seed)
     # OpenBLAS's threads go on spinning for 30 ms after each product, on the processors that the kernel needs
     with threadpool_limits(1, "blas"):
-        noise = random.standard_normal((settings.chains, len(reference.mean)))
+        learners = max(settings.learners, settings.chains)
+        noise = random.standard_normal((learners, len(reference.mean)))
         start = reference.mean + noise @ np.linalg.cholesky(reference.covariance).T
         state = random.get_state()
-        for number, steps in enumerate((*settings.rounds, settings.steps)):
+        for number, steps in enumerate(settings.rounds):
             chains, start, state = _round(
                 target, reference, start, state, steps // settings.thin, settings.thin, folder / f"round-{number}", progress
             )
-            reference = learnt(chains, reference)
+            reference = learnt(target, chains, reference)
+        start, kept = start[: settings.chains], settings.steps // settings.thin
+        chains, _, _ = _round(
+            target, reference, start, state, kept, settings.thin, folder / f"round-{len(settings.rounds)}", progress
+        )
     return chains
 
 
-def learnt(chains: Chains, before: Reference) -> Reference:
-    """Mean and covariance of the second half of a round, the covariance drawn towards what was thought before.
+def learnt(target: Target, chains: Chains, before: Reference) -> Reference:
+    """Mean and covariance of the second half of a round in the informed directions; the prior's in the others.
 
     In coordinates in which the reference before is standard, the covariance is shrunk towards its own diagonal by the share that
     Ledoit and Wolf (2004) give for as many independent points as there are chains times the independent points in each, for which
     one in ten kept points is taken.
     """
     points = chains.points[len(chains.points) // 2 :]
-    root = np.linalg.cholesky(before.covariance)
     flat = points.reshape(-1, points.shape[-1])
-    standard = np.linalg.solve(root, (flat - before.mean).T).T
-    mean, covariance = standard.mean(axis=0), np.cov(standard.T)
+    some = flat[np.linspace(0, len(flat) - 1, AVERAGED).round().astype(int)]
+    strength, directions = np.linalg.eigh(target.curvature(some))
+    inside = directions[:, np.abs(strength) > INFORMED]
+    root = np.linalg.cholesky(inside.T @ before.covariance @ inside)
+    middle = inside.T @ before.mean
+    standard = np.linalg.solve(root, (flat @ inside - middle).T).T
+    mean, covariance = standard.mean(axis=0), np.atleast_2d(np.cov(standard.T))
     independent = max(points.shape[1] * len(points) / 10, points.shape[1])
     diagonal = np.diag(np.diag(covariance))
     apart = ((covariance - diagonal) ** 2).sum()
     noise = (np.outer(np.diag(covariance), np.diag(covariance)) - diagonal**2).sum() / independent
-    shrink = min(1.0, noise / apart)
-    shrunk = shrink * diagonal + (1 - shrink) * covariance
-    return Reference(before.mean + root @ mean, root @ shrunk @ root.T)
+    shrink = min(1.0, noise / apart) if apart > 0 else 1.0
+    shrunk = root @ (shrink * diagonal + (1 - shrink) * covariance) @ root.T
+    outside = np.eye(len(inside)) - inside @ inside.T
+    return Reference(inside @ (middle + root @ mean), inside @ shrunk @ inside.T + outside)
 
 
 def _round(

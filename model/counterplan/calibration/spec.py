@@ -72,6 +72,7 @@ class Sampling(_Table):
     Attributes:
         starts: Starts of the climb to the optimum: the prior median, then points drawn from the prior.
         chains: Chains of the sampler.
+        learners: Chains of the rounds that only learn.
         rounds: Steps of each round that only learns.
         steps: Steps of the round that is kept.
         thin: Steps from one kept point to the next.
@@ -81,6 +82,7 @@ class Sampling(_Table):
 
     starts: Count = 3
     chains: Count = Settings.chains
+    learners: Count = Settings.learners
     rounds: list[Count] = list(Settings.rounds)
     steps: Count = Settings.steps
     thin: Count = Settings.thin
@@ -89,10 +91,10 @@ class Sampling(_Table):
 
     def settings(self) -> Settings:
         """For the sampler."""
-        return Settings(self.chains, tuple(self.rounds), self.steps, self.thin, self.seed)
+        return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, self.seed)
 
 
-QUICK = Sampling(starts=1, chains=32, rounds=[100], steps=200, thin=5, draws=64)
+QUICK = Sampling(starts=1, chains=32, learners=32, rounds=[100], steps=200, thin=5, draws=64)
 
 
 class Spec(_Table):
