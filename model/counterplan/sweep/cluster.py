@@ -1,5 +1,7 @@
 """Blocks on a Dask cluster. Workers compute, this process alone writes; a block whose worker is lost is given to another."""
 
+import contextlib
+import logging
 import pickle
 import zlib
 from collections.abc import Iterator, Sequence
@@ -26,13 +28,17 @@ def computed(plan: Plan, blocks: Sequence[Block], address: str) -> "Iterator[tup
         from distributed import Client
     except ImportError:
         raise InputError("--scheduler needs Dask: pip install 'counterplan[cluster]'.") from None
+    with _silent():
+        yield from _connected(Client, plan, blocks, address)
+
+
+def _connected(connect: Any, plan: Plan, blocks: Sequence[Block], address: str) -> "Iterator[tuple[Block, dict[str, np.ndarray]]]":
     try:
-        client = Client(address, timeout=WAIT, set_as_default=False)
+        client = connect(address, timeout=WAIT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            f"No Dask scheduler answers at {address!r} ({said}). Start one with `dask scheduler` and give the address it prints, "
-            "such as tcp://host:8786."
+            f"No Dask scheduler answers at {address!r} ({_first(error)}). Start one with `dask scheduler` and give the address it "
+            "prints, such as tcp://host:8786."
         ) from None
     with client:
         yield from _computed(client, plan, blocks, address)
@@ -52,7 +58,7 @@ def _computed(client: Any, plan: Plan, blocks: Sequence[Block], address: str) ->
     plugin = _carrier(plan)
     waiting = iter(blocks)
     under_way: dict[Any, Block] = {}
-    pool = as_completed()
+    pool = as_completed(loop=client.loop)
 
     def submit() -> None:
         for block in waiting:
@@ -73,10 +79,29 @@ def _computed(client: Any, plan: Plan, blocks: Sequence[Block], address: str) ->
         client.unregister_worker_plugin(plugin.name)
     except KilledWorker as error:
         raise RunError(
-            f"A block was given up because every worker that took it died ({error}). The same command goes on."
+            f"A block was given up because every worker that took it died ({_first(error)}). The same command goes on."
         ) from None
-    except (OSError, CommClosedError, CancelledError, TimeoutError) as error:
-        raise RunError(f"The scheduler at {address} was lost ({error}). What is done is kept; the same command goes on.") from None
+    except (OSError, CommClosedError, CancelledError, TimeoutError):
+        raise RunError(f"The scheduler at {address} was lost. What is done is kept; the same command goes on.") from None
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Dask's own log says with a traceback what our messages say in a sentence."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core", "tornado")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _first(error: Exception) -> str:
+    """First line of what an error says."""
+    return (str(error) or type(error).__name__).splitlines()[0]
 
 
 def _carrier(plan: Plan) -> Any:

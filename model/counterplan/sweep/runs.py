@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,14 +123,17 @@ def _computed(
             tell(block.count)
             yield block, arrays
         return
-    with ThreadPoolExecutor(1) as ahead:  # the next block is under way while the last one is written
-        coming = deque((block, ahead.submit(ready.compute, block, threads, tell)) for block in pending[:1])
-        for block in pending[1:]:
+    ahead, coming = ThreadPoolExecutor(1), deque[tuple[Block, Future[dict[str, np.ndarray]]]]()
+    try:
+        for block in pending:  # the next block is under way while the last one is written
             coming.append((block, ahead.submit(ready.compute, block, threads, tell)))
-            done, future = coming.popleft()
-            yield done, future.result()
+            if len(coming) > 1:
+                done, future = coming.popleft()
+                yield done, future.result()
         for done, future in coming:
             yield done, future.result()
+    finally:
+        ahead.shutdown(cancel_futures=True)
 
 
 def _failures(ready: Plan, path: Path, count: int, first: list[tuple[int, int, float]]) -> str:

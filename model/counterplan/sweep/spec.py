@@ -76,7 +76,7 @@ class Spec(Table):
     model: str = ""
     scenarios: Any = Field(default_factory=lambda: ["historical"])
     design: tuple[AnyDesign, ...] = ()
-    keep: Keep = Field(default_factory=dict)  # type: ignore[arg-type]
+    keep: Keep = Field(default_factory=dict)  # type: ignore[assignment]
     method: str = "rk4"
     step: float | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0

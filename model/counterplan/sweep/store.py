@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.errors import InputError
+from counterplan.errors import InputError, RunError
 from counterplan.sweep.layout import Field, coordinates, fields
 from counterplan.sweep.plan import Block, Plan
 
@@ -76,10 +76,19 @@ class Store:
         return found
 
     def write(self, block: Block, arrays: Mapping[str, np.ndarray]) -> None:
-        """Write a block, its hash last."""
-        for name, values in arrays.items():
-            self._arrays[name][self._place(name, block)] = values
-        self._manifest[block.scenario, block.number] = _digest(arrays)
+        """Write a block, its hash last.
+
+        Raises:
+            RunError: The disk is full, or no longer there.
+        """
+        try:
+            for name, values in arrays.items():
+                self._arrays[name][self._place(name, block)] = values
+            self._manifest[block.scenario, block.number] = _digest(arrays)
+        except OSError as error:
+            raise RunError(
+                f"{self.path} cannot be written any more ({error.strerror}). What is done is kept; the same command goes on."
+            ) from None
 
     def read(self, block: Block) -> dict[str, np.ndarray]:
         """A block as it was written."""
@@ -153,6 +162,8 @@ def held(path: Path, plan: Plan) -> Iterator[Store]:
             _create(path, plan)
         except OSError as error:
             raise InputError(f"{path} cannot be written ({error.strerror}). Give another --out.") from None
+        except Exception as error:  # what damaged metadata raises depends on where it is damaged
+            raise InputError(f"{path} is damaged ({error}). Remove it and run again.") from None
         yield Store(path, plan)
     finally:
         os.close(handle)
@@ -278,6 +289,11 @@ def _create(path: Path, plan: Plan) -> None:
                 attributes=dict(field.attrs), fill_value=np.nan if field.dtype == "float64" else 0,
                 compressors=ZstdCodec(level=1, checksum=True),
             )  # fmt: skip
+        made: Any = group[name]
+        if (made.shape, made.chunks) != (field.shape, field.chunks):
+            raise ValueError(
+                f"{name} has shape {made.shape} in chunks of {made.chunks}, not {field.shape} in chunks of {field.chunks}"
+            )
     records = group.require_group(MANIFEST)
     if "sha256" not in records:
         shape = (len(plan.scenarios), plan.blocks, 32)
