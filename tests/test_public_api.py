@@ -18,6 +18,10 @@ SIGNATURES = {
     "fit_partials": "(model=None, names=None, *, progress=None)",
     "measure_loops": "(model=None)",
     "replicate": "(model=None, draws='posterior')",
+    "run": "(spec, *, model=None, out='results', quick=False, member=None, threads=None, scheduler=None, progress=None)",
+    "export": "(results, to)",
+    "new": "(folder)",
+    "read": "(path)",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
 }
 
@@ -37,12 +41,16 @@ def test_the_public_names_are_these():
         "ensemble",
         "errors",
         "explain",
+        "export",
         "fit_partials",
         "history",
         "load",
         "measure_loops",
+        "new",
+        "read",
         "reference",
         "replicate",
+        "run",
         "simulate",
     ]
     assert all(hasattr(counterplan, name) for name in counterplan.__all__)
@@ -61,7 +69,7 @@ def test_public_functions_say_what_they_take_return_and_raise():
 
 
 def test_importing_the_package_is_free():
-    code = "import sys, counterplan; print([m for m in ('numpy', 'xarray', 'pysd', 'scipy', 'llvmlite', 'matplotlib') if m in sys.modules])"
+    code = "import sys, counterplan; print([m for m in ('numpy', 'xarray', 'pysd', 'scipy', 'llvmlite', 'matplotlib', 'zarr', 'pydantic', 'distributed') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 

@@ -69,7 +69,7 @@ def test_every_fault_is_told_at_once_with_the_nearest_name(told, message):
         ({"design": [{"kind": "grid", "vary": {"reform_date": ["soon"]}}]}, "reform_date takes finite numbers or dates"),
         ({"design": [{"kind": "grid", "vary": {"saving": [0.2]}}] * 2}, "design: sets saving more than once"),
         ({"design": [{"kind": "prior", "count": 3}] * 2}, "draws the parameters twice"),
-        ({"design": [{"vary": {}}]}, r"\[\[design\]\] 1: kind None is not one of grid"),
+        ({"design": [{"vary": {}}]}, r"\[\[design\]\] 1 has no kind\. Kinds: grid"),
         ({"design": ["grid"]}, r"\[\[design\]\] 1"),
         ({"design": [{"kind": "table"}]}, "needs a `file`, or in Python a `table`"),
         ({"design": [{"kind": "table", "file": "none.csv"}]}, r"none\.csv cannot be read \(No such file"),

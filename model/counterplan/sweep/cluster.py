@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import pickle
+import socket
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,44 +18,49 @@ WAIT = 10  # seconds until a scheduler that does not answer, or has no workers, 
 AHEAD = 2  # blocks under way for each thread of the workers, so that none waits for us
 
 
-def computed(plan: Plan, blocks: Sequence[Block], address: str) -> "Iterator[tuple[Block, dict[str, np.ndarray]]]":
-    """Blocks in the order in which workers finish them.
+@contextlib.contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler at an address.
 
     Raises:
-        InputError: There is no scheduler at the address, it has no workers, or a worker would not give the same bits.
-        RunError: The scheduler was lost, or a block failed on its worker.
+        InputError: There is no scheduler at the address, or it has no workers.
     """
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise InputError("--scheduler needs Dask: pip install 'counterplan[cluster]'.") from None
     with _silent():
-        yield from _connected(Client, plan, blocks, address)
+        try:
+            # a plain connection fails at once where a client would try again until its time is up
+            socket.create_connection(get_address_host_port(address, strict=True), timeout=WAIT).close()
+            client = Client(address, timeout=WAIT, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            raise InputError(
+                f"No Dask scheduler answers at {address!r} ({_first(error)}). Start one with `dask scheduler` and give the address "
+                "it prints, such as tcp://host:8786."
+            ) from None
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=WAIT)
+            except TimeoutError:
+                raise InputError(f"The scheduler at {address} has no workers. Start some with `dask worker {address}`.") from None
+            yield client
 
 
-def _connected(connect: Any, plan: Plan, blocks: Sequence[Block], address: str) -> "Iterator[tuple[Block, dict[str, np.ndarray]]]":
-    try:
-        client = connect(address, timeout=WAIT, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(
-            f"No Dask scheduler answers at {address!r} ({_first(error)}). Start one with `dask scheduler` and give the address it "
-            "prints, such as tcp://host:8786."
-        ) from None
-    with client:
-        yield from _computed(client, plan, blocks, address)
+def computed(client: Any, plan: Plan, blocks: Sequence[Block]) -> "Iterator[tuple[Block, dict[str, np.ndarray]]]":
+    """Blocks in the order in which workers finish them.
 
-
-def _computed(client: Any, plan: Plan, blocks: Sequence[Block], address: str) -> "Iterator[tuple[Block, dict[str, np.ndarray]]]":
+    Raises:
+        InputError: A worker would not give the same bits as this machine.
+        RunError: The scheduler was lost, or a block was given up.
+    """
     from concurrent.futures import CancelledError
 
     from distributed import as_completed
     from distributed.comm import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    try:
-        client.wait_for_workers(1, timeout=WAIT)
-    except TimeoutError:
-        raise InputError(f"The scheduler at {address} has no workers. Start some with `dask worker {address}`.") from None
     plugin = _carrier(plan)
     waiting = iter(blocks)
     under_way: dict[Any, Block] = {}
@@ -82,7 +88,9 @@ def _computed(client: Any, plan: Plan, blocks: Sequence[Block], address: str) ->
             f"A block was given up because every worker that took it died ({_first(error)}). The same command goes on."
         ) from None
     except (OSError, CommClosedError, CancelledError, TimeoutError):
-        raise RunError(f"The scheduler at {address} was lost. What is done is kept; the same command goes on.") from None
+        raise RunError(
+            f"The scheduler at {client.scheduler.address} was lost. What is done is kept; the same command goes on."
+        ) from None
 
 
 @contextlib.contextmanager

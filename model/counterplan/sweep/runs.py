@@ -1,5 +1,6 @@
 """Run a specification: into a store, on this machine or on a cluster, or one of its members alone."""
 
+import contextlib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -69,10 +70,12 @@ def stored(
         raise InputError(f"A number of threads must be at least 1; received {threads}.")
     path = Path(out) / f"{ready.name}.zarr"
     tell = progress or (lambda count: None)
-    with store.held(path, ready) as held:
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(cluster.connected(scheduler)) if scheduler is not None else None
+        held = stack.enter_context(store.held(path, ready))
         pending = held.pending()
         tell(ready.size - sum(block.count for block in pending))
-        for block, arrays in _computed(ready, pending, threads, scheduler, tell):
+        for block, arrays in _computed(ready, pending, threads, client, tell):
             held.write(block, arrays)
         count, first = held.failures()
     if count and not ready.keep_failures:
@@ -116,10 +119,10 @@ def alone(ready: Plan, member: int) -> "xarray.Dataset":
 
 
 def _computed(
-    ready: Plan, pending: Sequence[Block], threads: int | None, scheduler: str | None, tell: Progress
+    ready: Plan, pending: Sequence[Block], threads: int | None, client: Any, tell: Progress
 ) -> Iterator[tuple[Block, dict[str, np.ndarray]]]:
-    if scheduler is not None:
-        for block, arrays in cluster.computed(ready, pending, scheduler):
+    if client is not None:
+        for block, arrays in cluster.computed(client, ready, pending):
             tell(block.count)
             yield block, arrays
         return

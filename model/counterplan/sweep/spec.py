@@ -174,6 +174,8 @@ def _faults(error: Any) -> list[str]:
         return [f"{place} is not a key.{nearest(str(loc[-1]), table.model_fields)}"]
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         given = error["input"].get("kind") if isinstance(error["input"], dict) else error["input"]
+        if given is None:
+            return [f"{place} has no kind. Kinds: {', '.join(KINDS)}."]
         return [f"{place}: kind {given!r} is not one of {', '.join(KINDS)}.{nearest(str(given), KINDS)}"]
     if error["type"] == "missing":
         return [f"{place} is missing"]
