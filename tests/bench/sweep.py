@@ -94,7 +94,7 @@ def by_salib(path: Path) -> float:
     points = sobol.sample(problem, 1, calc_second_order=False)
 
     def loop() -> None:
-        np.array([model.run(params={rows[0].name: p[0]}, return_columns=["total population"]).iloc[-1, 0] for p in points])
+        np.array([model.run(params={rows[0].name: p[0]}, return_columns=["population"]).iloc[-1, 0] for p in points])
 
     return seconds(loop) / len(points)
 

@@ -137,7 +137,7 @@ def test_quick_takes_the_small_size_of_each_design(toy, spec):
 
 def test_quantiles_of_more_than_memory_holds_are_refused(toy, spec):
     keep = {"times": "saved", "quantiles": [0.5]}
-    with pytest.raises(InputError, match="need more than 1 GiB at once"):
+    with pytest.raises(InputError, match="need more than 0.5 GiB at once"):
         planned({**spec, "design": [{"kind": "prior", "count": 10_000_000}], "keep": keep}, model=toy)
 
 

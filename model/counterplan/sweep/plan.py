@@ -22,8 +22,8 @@ from counterplan.sweep.spec import Spec, canonical, read_spec
 
 BLOCK_BYTES = 2**24  # kept values of a block, about
 BLOCK_DRAWS = (64, 4096)  # least and most draws of a block
-BATCH_BYTES = 2**25  # saved rows held while a block is run, about
-GROUP_BYTES = 2**30  # most kept values that quantiles may be taken of at once
+BATCH_BYTES = 2**25  # parameter values and saved rows held while a block is run, about
+GROUP_BYTES = 2**29  # most kept values that quantiles may be taken of at once
 
 
 @dataclass(frozen=True)
@@ -174,11 +174,12 @@ class Plan:
             Kept values (ndarray[member, label, saved]) and the time at which each member failed, or NaN.
         """
         every = grid(self.model, self.step)[1] * self.reading.every
-        parameters = self.matrix(scenario, index)
         rows = self.reading.last // self.reading.every + 1
-        batch = max(256, BATCH_BYTES // (8 * rows * len(self.saved)) // 256 * 256)
+        member = 8 * (rows * len(self.saved) + len(self.model.parameters))
+        batch = max(256, BATCH_BYTES // member // 256 * 256)
         for first in range(0, len(index), batch):
-            raw = self.kernel.run(parameters[:, first : first + batch], step=self.step, every=every, threads=threads)
+            parameters = self.matrix(scenario, index[first : first + batch])
+            raw = self.kernel.run(parameters, step=self.step, every=every, threads=threads)
             blank(raw.time, raw.values, raw.failed_at)
             yield self.reading.read(raw.values), raw.failed_at
 
