@@ -122,3 +122,6 @@ def test_a_store_is_made_again_from_itself(toy, tmp_path, spec):
     counterplan.run({**spec, "model": str(tmp_path / "toy" / "toy.mdl")}, out=tmp_path)
     counterplan.run(tmp_path / "toy.zarr", out=tmp_path / "again")
     assert files(tmp_path / "toy.zarr") == files(tmp_path / "again" / "toy.zarr")
+    (tmp_path / "toy" / "toy.mdl").write_text((tmp_path / "toy" / "toy.mdl").read_text().replace("returns = 0.7", "returns = 0.8"))
+    with pytest.raises(InputError, match=r"cannot be made again, bit for bit, with what is at hand:\n  - equations: 110e"):
+        counterplan.run(tmp_path / "toy.zarr", out=tmp_path / "again")

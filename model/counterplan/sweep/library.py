@@ -19,13 +19,23 @@ PARTS = ("runs", "figures")
 
 @dataclass(frozen=True)
 class Source:
-    """A specification as it was found: its content, what to call it, its name, and the folder its files lie in."""
+    """A specification as it was found.
+
+    Attributes:
+        given: Its content.
+        where: What to call it in messages.
+        name: Name of its results where it gives none.
+        folder: Where the files it names are looked for.
+        quick: Whether it was run at its small size.
+        made: Of a store that is to be made again, its attrs.
+    """
 
     given: Mapping[str, Any]
     where: str
     name: str
     folder: Path
     quick: bool = False
+    made: Mapping[str, Any] | None = None
 
 
 def study() -> Path:
@@ -50,8 +60,10 @@ def find(spec: str | Path | Mapping[str, Any]) -> Source:
         return Source(given, "The specification", str(given.get("name", "run")), Path(), bool(given.pop("quick", False)))
     path = Path(spec)
     if path.is_dir():
-        given = json.loads(store.attributes(path)["spec"])
-        return Source(given, str(path), path.stem.removesuffix("-quick"), path.parent, bool(given.pop("quick", False)))
+        made = store.attributes(path)
+        given = json.loads(made["spec"])
+        quick = bool(given.pop("quick", False))
+        return Source(given, str(path), path.stem.removesuffix("-quick"), path.parent, quick, made)
     if path.suffix != ".toml":
         known = named()
         if str(spec) not in known:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.errors import InputError, RunError
+from counterplan.errors import InputError, RunError, faults
 from counterplan.members import Progress
 from counterplan.model import Model, load
 from counterplan.sweep import cluster, library, store
@@ -88,7 +88,12 @@ def planned(spec: str | Path | Mapping[str, Any], *, model: Model | None = None,
     source = library.find(spec)
     own = source.given.get("model")
     model = model or load(source.folder / own if isinstance(own, str) and own else None)
-    return plan(source.given, model, source.folder, source.where, name=source.name, quick=quick or source.quick)
+    ready = plan(source.given, model, source.folder, source.where, name=source.name, quick=quick or source.quick)
+    if source.made:
+        other = [key for key, value in ready.identity.items() if source.made.get(key) != value and key != "spec"]
+        lines = [f"{key}: {source.made.get(key)} there, {ready.identity[key]} here" for key in other]
+        faults(InputError, f"{source.where} cannot be made again, bit for bit, with what is at hand:", lines)
+    return ready
 
 
 def alone(ready: Plan, member: int) -> "xarray.Dataset":
