@@ -59,7 +59,9 @@ def test_a_holder_that_was_killed_holds_nothing(toy, spec, made):
 
 def test_another_runs_store_is_told_with_what_differs(toy, spec, made):
     before = files(made)
-    with pytest.raises(InputError, match=r"holds another run\. Remove it, .*\n(.*\n)?  - seed: 0 there, 1 here"):
+    with pytest.raises(
+        InputError, match=r"another run\. Remove it, .*\n  - spec\.seed: nothing there, 1 here\n  - seed: 0 there, 1 here"
+    ):
         again(toy, {**spec, "seed": 1}, made)
     assert files(made) == before
 

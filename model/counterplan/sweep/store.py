@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.errors import InputError, RunError
+from counterplan.errors import InputError, RunError, faults
 from counterplan.sweep.layout import Field, coordinates, fields
 from counterplan.sweep.plan import Block, Plan
 
@@ -235,16 +235,19 @@ def _compare(path: Path, plan: Plan, content: list[str]) -> None:
     """Raise an InputError where the folder holds something else than this plan's runs."""
     if "zarr.json" not in content:
         raise InputError(f"{path} holds {', '.join(content[:3])} and is not the result of a run. Give another --out.")
-    there, here = attributes(path), _attributes(plan)
-    other = [key for key in here if here[key] != there.get(key)]
-    if other:
-        lines = [f"  - {key}: {_short(there.get(key))} there, {_short(here[key])} here" for key in other]
-        raise InputError("\n".join([f"{path} holds another run. Remove it, or give another --out. They differ in:", *lines]))
+    there, here = (dict(_leaves({**attrs, "spec": json.loads(attrs["spec"])})) for attrs in (attributes(path), _attributes(plan)))
+    other = [place for place in {**here, **there} if here.get(place) != there.get(place)]
+    lines = [f"{place}: {there.get(place, 'nothing')} there, {here.get(place, 'nothing')} here" for place in other]
+    faults(InputError, f"{path} holds another run. Remove it, or give another --out. They differ in:", lines)
 
 
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) < 200 else f"{text[:200]}…"
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value in nested tables and lists, with its place."""
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(part, f"{place}.{key}" if place else str(key))
+    else:
+        yield place, value
 
 
 def _attributes(plan: Plan) -> dict[str, str]:
