@@ -207,7 +207,8 @@ class Product:
         found = []
         for design, numbers in zip(self.designs, at, strict=True):
             which, inverse = np.unique(numbers, return_inverse=True)
-            found.append(design.points(which)[inverse])
+            values = design.points(which)
+            found.append(values if len(which) == len(numbers) and (inverse[1:] > inverse[:-1]).all() else values[inverse])
         return found
 
 
