@@ -24,6 +24,7 @@ ORDER = [
     "evaluator",
     "checks",
     "calibration",
+    "sweep",
     "loops",
     "partial",
     "plot",
@@ -42,12 +43,16 @@ HOMES = {
     "emcee": {"calibration/sampler.py"},
     "threadpoolctl": {"calibration/sampler.py"},
     "arviz_stats": {"calibration/record.py"},
-    "pydantic": {"calibration/spec.py"},
+    "pydantic": {"calibration/spec.py", "sweep/spec.py", "sweep/kinds.py"},
+    "zarr": {"sweep/store.py"},
+    "distributed": {"sweep/cluster.py"},
+    "dask": set(),
     "scipy.stats": {"sampling.py"},
     "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
     "typer": {"cli.py"},
     "rich": {"terminal.py"},
-    "xarray": {"sampling.py", "results.py", "series.py", "calibration/record.py"},
+    "xarray": {"sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py"},
+    "netCDF4": {"sweep/export.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

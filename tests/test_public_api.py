@@ -20,6 +20,10 @@ SIGNATURES = {
     "replicate": "(model=None, draws='posterior')",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, strict=False, threads=None, progress=None)",
     "calibrate": "(spec=None, *, model=None, out='results/calibration', quick=False, write=False, status=None, progress=None)",
+    "run": "(spec, *, model=None, out='results', quick=False, member=None, threads=None, scheduler=None, progress=None)",
+    "export": "(results, to)",
+    "new": "(folder)",
+    "read": "(path)",
 }
 
 
@@ -39,12 +43,16 @@ def test_the_public_names_are_these():
         "ensemble",
         "errors",
         "explain",
+        "export",
         "fit_partials",
         "history",
         "load",
         "measure_loops",
+        "new",
+        "read",
         "reference",
         "replicate",
+        "run",
         "simulate",
     ]
     assert all(hasattr(counterplan, name) for name in counterplan.__all__)
@@ -63,7 +71,7 @@ def test_public_functions_say_what_they_take_return_and_raise():
 
 
 def test_importing_the_package_is_free():
-    code = "import sys, counterplan; print([m for m in ('numpy', 'xarray', 'pysd', 'scipy', 'llvmlite', 'matplotlib') if m in sys.modules])"
+    code = "import sys, counterplan; print([m for m in ('numpy', 'xarray', 'pysd', 'scipy', 'llvmlite', 'matplotlib', 'zarr', 'pydantic', 'distributed') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 

@@ -1,9 +1,13 @@
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import matplotlib.image
 import pytest
+
+from counterplan import sampling
+from counterplan.sweep.runs import planned
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -25,6 +29,12 @@ def test_python_blocks_run(code, capsys):
     assert len(code.strip().splitlines()) <= 7
     exec(compile(code, "README.md", "exec"), {})
     assert "[" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", blocks("toml"))
+def test_specifications_are_sound(text, model, monkeypatch):
+    monkeypatch.setattr(sampling, "posterior", lambda model: sampling.prior(model, 16))
+    assert planned(tomllib.loads(text), model=model).size > 1000
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", README))

@@ -22,3 +22,7 @@ def test_a_wheel_in_an_empty_environment_does_the_main_job(tmp_path):
     (tmp_path / "empty").mkdir()
     out = call(tmp_path / "venv" / "bin" / "counterplan", "compare", "--quick", cwd=tmp_path / "empty")
     assert "results/compare.png" in out
+    counterplan = tmp_path / "venv" / "bin" / "counterplan"
+    assert "64 members" in call(counterplan, "run", "prior_million", "--quick", cwd=tmp_path / "empty")
+    call(counterplan, "new", "study", cwd=tmp_path / "empty")
+    assert (tmp_path / "empty" / "study" / "runs" / "own_series.py").is_file()

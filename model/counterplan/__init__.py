@@ -16,12 +16,16 @@ _HOMES = {
     "compare": "study",
     "ensemble": "simulation",
     "explain": "manual.explain",
+    "export": "sweep.export",
     "fit_partials": "partial",
     "history": "series",
     "load": "model",
     "measure_loops": "loops",
+    "new": "sweep.library",
+    "read": "sweep.store",
     "reference": "manual.page",
     "replicate": "replications",
+    "run": "sweep.runs",
     "simulate": "simulation",
 }
 __all__ = sorted([*_HOMES, "errors"])

@@ -70,8 +70,9 @@ def compare(
 
 @app.command(name="list")
 def list_names() -> None:
-    """List scenarios and outcomes."""
-    from counterplan.model import load
+    """List scenarios, outcomes and runs."""
+    from counterplan.model import load, read_toml
+    from counterplan.sweep.library import named
 
     model = load()
     print("Scenarios")
@@ -81,6 +82,61 @@ def list_names() -> None:
     for outcome in model.outcomes.values():
         variable = model.program.variables[outcome.of.split("[")[0]]
         print(f"  {outcome.name:28} {outcome.title} [{variable.unit}]")
+    print("\nRuns")
+    for name, path in named().items():
+        print(f"  {name:28} {read_toml(path).get('title', '')}")
+
+
+@app.command()
+def run(
+    spec: Annotated[str, typer.Argument(help="Name of a run, a .toml file, or a .zarr folder to make again.")],
+    quick: Annotated[bool, typer.Option(help="The small size of each design.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for NAME.zarr.")] = Path("results"),
+    member: Annotated[int | None, typer.Option(help="Make only this member again, and store nothing.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads; one per processor by default.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Run a specification into results/NAME.zarr. Killed and run again, it goes on where it was."""
+    from counterplan.sweep import runs
+
+    plan = runs.planned(spec, quick=quick)
+    if member is not None:
+        found = runs.alone(plan, member)
+        if as_json:
+            print(json.dumps(_plain(terminal.facts_of_member(found)), indent=1))
+        else:
+            terminal.member(found)
+        return
+    with terminal.progress(plan.size, quiet=as_json) as advance:
+        dataset = runs.stored(plan, out, threads=threads, scheduler=scheduler, progress=advance)
+    path = out / f"{plan.name}.zarr"
+    if as_json:
+        print(
+            json.dumps(_plain({"file": str(path), "members": plan.size, "sizes": dict(dataset.sizes), **dataset.attrs}), indent=1)
+        )
+    else:
+        print(f"{plan.title}: {plan.size:,} members.\nWritten: {path} (counterplan.read opens it; `counterplan export` copies it).")
+
+
+@app.command()
+def export(
+    results: Annotated[Path, typer.Argument(help="A .zarr folder that `run` has written.")],
+    to: Annotated[Path, typer.Argument(help="The file: .nc or .csv.")],
+) -> None:
+    """Write the results of a run as one NetCDF or CSV file."""
+    from counterplan.sweep.export import export as copy
+
+    print(f"Written: {copy(results, to)}")
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")]) -> None:
+    """Copy the study, its runs and figures, into a new folder to work on."""
+    from counterplan.sweep.library import new as copy
+
+    made = copy(folder)
+    print(f"Written: {made}. From there, `counterplan list` shows the runs in runs/, and `counterplan run NAME` runs one.")
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """Draws of parameters: from the prior, from the shipped posterior, or from a table of the user's."""
 
-import math
+import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -71,14 +71,18 @@ def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False) -> Dr
 def _some(draws: Draws, count: int, seed: int) -> Draws:
     if count < 1:
         raise InputError(f"A number of draws must be at least 1; received {count}.")
-    size = len(draws.index)
-    if count <= size:
-        chosen = np.linspace(0, size - 1, count).round().astype(int)  # evenly spread: the file is in random order
-    else:  # each member by its own seed, so that any one can be drawn again alone
-        chosen = np.array(
-            [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,))).integers(size) for k in range(count)]
-        )
+    chosen = spread(len(draws.index), count, seed, np.arange(count))
     return Draws(draws.names, draws.values[chosen], draws.index[chosen], draws.origin)
+
+
+def spread(size: int, count: int, seed: int, index: np.ndarray) -> np.ndarray:
+    """Which of `size` draws stand for the given ones of `count`: evenly spread, or with replacement where there are too few.
+
+    Draw k depends on the sizes, the seed and k alone, so that any one can be drawn again without the others.
+    """
+    if count <= size:  # evenly, as the file is in random order
+        return np.round(index * ((size - 1) / max(count - 1, 1))).astype(int)
+    return np.array([np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(k),))).integers(size) for k in index])
 
 
 def _table(model: Model, table: Mapping[str, Any]) -> Draws:
@@ -126,8 +130,6 @@ def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None =
     Raises:
         InputError: Fewer than one draw, a negative first, or no parameter with a distribution.
     """
-    from scipy.stats import qmc
-
     chosen = [model.parameters[name] for name in names] if names else drawn(model)
     if count < 1:
         raise InputError(f"A number of draws must be at least 1; received {count}.")
@@ -135,10 +137,36 @@ def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None =
         raise InputError(f"Draws are numbered from 0; received {first}.")
     if not chosen:
         raise InputError("No parameter of this model has a distribution; give one in parameters.toml.")
-    sampler = qmc.Sobol(len(chosen), scramble=True, rng=np.random.default_rng(seed))
+    values = quantiles(chosen, sobol(len(chosen), seed, first, count))
+    return Draws(tuple(row.name for row in chosen), values, first + np.arange(count), f"prior, seed {seed}")
+
+
+class _Samplers(threading.local):
+    """Samplers of this thread, each where it stands: finding a far point of a sequence anew takes longer than running it."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, int], Any] = {}
+
+
+_samplers = _Samplers()
+
+
+def sobol(dimensions: int, seed: int, first: int, count: int) -> np.ndarray:
+    """Points of a scrambled Sobol sequence (ndarray[point, dimension]) from number `first` on."""
+    from scipy.stats import qmc
+
+    key = (dimensions, seed)
+    if key not in _samplers.known:
+        _samplers.known[key] = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
+    sampler = _samplers.known[key]
+    if sampler.num_generated > first:
+        sampler.reset()
+    if first > sampler.num_generated:
+        sampler.fast_forward(first - sampler.num_generated)
+    if first:
+        return sampler.random(count)
     # from the start SciPy warns of any number but a power of 2
-    points = sampler.fast_forward(first).random(count) if first else sampler.random(2 ** math.ceil(math.log2(count)))[:count]
-    return Draws(tuple(row.name for row in chosen), quantiles(chosen, points), first + np.arange(count), f"prior, seed {seed}")
+    return np.concatenate([sampler.random(1), sampler.random(count - 1)]) if count > 1 else sampler.random(1)
 
 
 def drawn(model: Model) -> list[Parameter]:

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import xarray
     from rich.console import Console
     from rich.table import Table
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from counterplan.replications import Reading
     from counterplan.study import Row
 
+FEW = 12  # parameter values of a member that are shown
 NARROW = 96  # columns below which fewer scenarios stand side by side
 
 
@@ -253,3 +255,42 @@ def appraisal(found: "Sequence[Test]") -> None:
     console.print(grid)
     counts = {result: sum(one.result == result for one in found) for result in colours}
     console.print(f"{len(found)} tests: {', '.join(f'{count} {result}' for result, count in counts.items() if count)}.")
+
+
+def facts_of_member(found: "xarray.Dataset") -> dict[str, Any]:
+    """What a member run alone says, for JSON: scenario, draw, parameter values, and every kept value with its unit."""
+    axis = next(dim for dim in ("time", "year", "extreme") if dim in found.dims)
+    outcomes = [str(name) for name in found.data_vars if name not in ("failed_at", "parameters")]
+    values = found["parameters"].values[0].tolist() if "parameters" in found else []
+    return {
+        "member": found.attrs["member"],
+        "scenario": str(found["scenario"].values[0]),
+        "draw": int(found["draw"].values[0]),
+        "failed_at": float(found["failed_at"].values[0, 0]),
+        "parameters": dict(zip([str(name) for name in found["parameter"].values], values, strict=True)) if values else {},
+        axis: found[axis].values.tolist(),
+        "outcomes": {name: {"unit": found[name].attrs["units"], "values": found[name].values[0, 0].tolist()} for name in outcomes},
+        "made_by": {key: value for key, value in found.attrs.items() if key != "member"},
+    }
+
+
+def member(found: "xarray.Dataset") -> None:
+    """A member run alone: what was set, and the first and last kept value of each outcome."""
+    facts = facts_of_member(found)
+    axis = next(dim for dim in ("time", "year", "extreme") if dim in facts)
+    ends = [str(facts[axis][0]), str(facts[axis][-1])]
+    console, grid = _grid("outcome", *dict.fromkeys(ends), "unit", right=ends)
+    for name, outcome in facts["outcomes"].items():
+        shown = [outcome["values"][at] for at in ((0, -1) if ends[0] != ends[1] else (0,))]
+        grid.add_row(name, *("\n".join(f"{v:.6g}" for v in _flat(value)) for value in shown), _unit(outcome["unit"]))
+    console.print(f"Member {facts['member']}: scenario {facts['scenario']}, draw {facts['draw']}.")
+    known = [f"{name} = {value:.6g}" for name, value in facts["parameters"].items() if value == value]
+    console.print(", ".join(known) if len(known) <= FEW else f"{len(known)} parameters are set; --json lists them.")
+    if facts["failed_at"] == facts["failed_at"]:
+        console.print(f"[bold red]A stock was not finite at {facts['failed_at']:g}.[/bold red]")
+    console.print(grid)
+    console.print("--json gives every kept value in full.")
+
+
+def _flat(value: Any) -> list[float]:
+    return [each for part in value for each in _flat(part)] if isinstance(value, list) else [value]
