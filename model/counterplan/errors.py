@@ -1,7 +1,8 @@
-"""Errors a user may meet, and the two helpers that word them."""
+"""Errors a user may meet, and the helpers that word them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 
 class CounterplanError(Exception):
@@ -28,6 +29,15 @@ def faults(kind: type[CounterplanError], heading: str, bullets: Sequence[str]) -
     """Raise one error of `kind` that lists every fault of a phase; do nothing when there is none."""
     if bullets:
         raise kind("\n".join([heading, *(f"  - {bullet}" for bullet in bullets)]))
+
+
+def collect(problems: list[str], function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function; where it raises an error of ours, keep the lines of that instead of stopping, and return None."""
+    try:
+        return function(*arguments)
+    except CounterplanError as error:
+        problems += [line.strip(" -") for line in str(error).splitlines() if not line.endswith(":")]
+        return None
 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
