@@ -28,9 +28,12 @@ ORDER = [
     "partial",
     "plot",
     "study",
+    "analysis",
     "manual",
     "appraisal",
     "terminal",
+    "output",
+    "inquiry",
     "cli",
 ]
 HOMES = {
@@ -42,12 +45,16 @@ HOMES = {
     "emcee": {"calibration/sampler.py"},
     "arviz_stats": {"calibration/record.py"},
     "pydantic": {"calibration/spec.py"},
-    "scipy.stats": {"sampling.py"},
+    "scipy.stats": {"sampling.py", "analysis/indices.py"},
+    "SALib": {"analysis/indices.py"},
     "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
-    "typer": {"cli.py"},
+    "typer": {"cli.py", "inquiry.py"},
     "rich": {"terminal.py"},
-    "xarray": {"sampling.py", "results.py", "series.py", "calibration/record.py"},
-}
+    "xarray": {
+        "sampling.py", "results.py", "series.py", "calibration/record.py", "analysis/attribution.py", "analysis/sensitivity.py",
+        "analysis/verdicts.py",
+    },
+}  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -67,7 +74,7 @@ def imports(path):
             yield from (
                 [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "counterplan" else [node.module or ""]
             )
-            if node.module in ("scipy", "counterplan.mdl", "counterplan.kernel", "counterplan.plot"):
+            if node.module in ("scipy", "counterplan.mdl", "counterplan.kernel", "counterplan.plot", "counterplan.analysis"):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 

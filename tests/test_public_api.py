@@ -18,6 +18,9 @@ SIGNATURES = {
     "fit_partials": "(model=None, names=None, *, progress=None)",
     "measure_loops": "(model=None)",
     "replicate": "(model=None, draws='posterior')",
+    "attribute": "(model=None, outcomes=None, scenario='bukharin', against='historical', dates=None, draws='posterior', *, threads=None, progress=None)",
+    "claims": "(model=None, names=None, draws='posterior', *, source=None, prior=512, seed=0, threads=None, progress=None)",
+    "sensitivity": "(model=None, outcome='readiness', scenario='historical', against=None, *, over='prior', parameters=None, by='parameter', first=12, samples=512, trajectories=20, date='German attack', above=None, seed=0, threads=None, progress=None)",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, threads=None, progress=None)",
 }
 
@@ -32,7 +35,9 @@ def test_the_public_names_are_these():
     assert counterplan.__all__ == [
         "Model",
         "appraise",
+        "attribute",
         "check",
+        "claims",
         "compare",
         "ensemble",
         "errors",
@@ -43,6 +48,7 @@ def test_the_public_names_are_these():
         "measure_loops",
         "reference",
         "replicate",
+        "sensitivity",
         "simulate",
     ]
     assert all(hasattr(counterplan, name) for name in counterplan.__all__)

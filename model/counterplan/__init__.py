@@ -11,8 +11,10 @@ from typing import Any
 _HOMES = {
     "Model": "model",
     "appraise": "appraisal",
+    "attribute": "analysis.attribution",
     "calibrate": "calibration.fit",
     "check": "checks",
+    "claims": "analysis.verdicts",
     "compare": "study",
     "ensemble": "simulation",
     "explain": "manual.explain",
@@ -22,6 +24,7 @@ _HOMES = {
     "measure_loops": "loops",
     "reference": "manual.page",
     "replicate": "replications",
+    "sensitivity": "analysis.sensitivity",
     "simulate": "simulation",
 }
 __all__ = sorted([*_HOMES, "errors"])
