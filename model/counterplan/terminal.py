@@ -290,7 +290,7 @@ def claims(found: "Sequence[Judged]") -> None:
                 f"  {fact.rank}: the claim {said}, reference works {reference}, archival memo {fact.dismissed} dismissed and "
                 f"{fact.arrested} arrested where {fact.holders} held the rank at the end of 1936. {fact.finding.capitalize()}."
             )
-    bands = "; ".join(f"{words} to {upper:g}" for upper, words in verdicts.BANDS)
+    bands = "; ".join(f"{words} to {upper:.2g}" for upper, words in verdicts.BANDS)
     console.print(f"\nProbability: share of the draws, ± Monte-Carlo standard error. Its words: {bands}.")
     console.print(
         "Structures: lowest and highest probability with each structure exchanged in turn, not fitted again. Prior: probability "
@@ -323,7 +323,7 @@ def attribution(model: "Model", found: "Attribution") -> None:
             console.print(_pairs(found, name, date, decimals))
     console.print(
         f"{runs.attrs['scenario']} minus {runs.attrs['against']}, over {runs.sizes['draw']} draws. Mean: of the Shapley values, "
-        f"which add up to the gap in every draw (within {runs.attrs['error']:.0e}). Alone: the lever by itself. Last: the lever when "
+        f"which add up to the gap in every draw (within {runs.attrs['error']:.0e}). Alone: the lever by itself. Last: when "
         "all others have acted. Together: what two do jointly beyond what each does (Shapley interaction index, 5-95 %)."
     )
 

@@ -46,34 +46,42 @@ def grouped(points: np.ndarray, grades: Sequence[str]) -> dict[str, np.ndarray]:
     return {name: np.flatnonzero(columns) for name, columns in found.items()}
 
 
-def explained(effect: np.ndarray, points: np.ndarray) -> float:
-    """Share of the variance of an effect that a regression on these coordinates explains in the population: adjusted R squared."""
+def explained(effects: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Share of the variance of effects that a regression on these coordinates explains in the population: adjusted R squared.
+
+    Args:
+        effects: ndarray[effect, draw], each of which varies.
+        points: Coordinates (ndarray[draw, parameter]).
+
+    Returns:
+        ndarray[effect].
+    """
     count, regressors = points.shape
     design = np.column_stack([np.ones(count), points])
-    residual = effect - design @ np.linalg.lstsq(design, effect, rcond=None)[0]
-    return float(1 - (residual @ residual) / (count - regressors - 1) / effect.var(ddof=1))
+    residual = effects.T - design @ np.linalg.lstsq(design, effects.T, rcond=None)[0]
+    return 1 - (residual**2).sum(axis=0) / (count - regressors - 1) / effects.var(axis=1, ddof=1)
 
 
-def shares(effect: np.ndarray, points: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """Shapley effects of groups of parameters on the variance of an effect, and what is left unexplained; they sum to 1.
+def shares(effects: np.ndarray, points: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Shapley effects of groups of parameters on the variance of effects, and what is left unexplained; they sum to 1.
 
     A share may come out a few hundredths below 0 by chance.
 
     Args:
-        effect: ndarray[draw].
+        effects: ndarray[effect, draw].
         points: Coordinates of the parameters (ndarray[draw, parameter]).
         groups: Columns of each group.
 
     Returns:
-        Share by group; NaN where the effect does not vary or there are fewer than two draws for each parameter.
+        Shares by group (each ndarray[effect]); NaN where an effect does not vary or there are fewer than two draws for each
+        parameter.
     """
     names = list(groups)
-    spread = float(np.ptp(effect))
-    if len(effect) < 2 * points.shape[1] + 2 or not spread > 1e-9 * float(np.abs(effect).max()):
-        return dict.fromkeys([*names, UNEXPLAINED], float("nan"))
-    worth = np.zeros(2 ** len(names))
-    for coalition in range(1, len(worth)):
-        columns = [groups[name] for k, name in enumerate(names) if coalition >> k & 1]
-        worth[coalition] = explained(effect, points[:, np.concatenate(columns)])
-    found = {name: float(value) for name, value in zip(names, shapley(worth), strict=True)}
-    return {**found, UNEXPLAINED: float(1 - worth[-1])}
+    count, parameters = points.shape
+    varies = np.ptp(effects, axis=1) > 1e-9 * np.abs(effects).max(axis=1)
+    worth = np.full((2 ** len(names), len(effects)), np.nan)
+    if varies.any() and count >= 2 * parameters + 2:
+        for coalition in range(len(worth)):
+            columns = [groups[name] for k, name in enumerate(names) if coalition >> k & 1] or [np.empty(0, dtype=int)]
+            worth[coalition, varies] = explained(effects[varies], points[:, np.concatenate(columns)])
+    return dict(zip(names, shapley(worth), strict=True)) | {UNEXPLAINED: 1 - worth[-1]}

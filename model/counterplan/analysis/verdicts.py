@@ -33,7 +33,7 @@ TOLERANCE = 1e-9
 # Upper end of each band of probability and its words: the scale of the IPCC (Mastrandrea and others 2010), cut so that bands do not
 # overlap. A probability on a border belongs to the band farther from a half.
 BANDS = (
-    (0.01, "exceptionally unlikely"), (0.10, "very unlikely"), (0.33, "unlikely"), (0.66, "about as likely as not"),
+    (0.01, "exceptionally unlikely"), (0.10, "very unlikely"), (1 / 3, "unlikely"), (2 / 3, "about as likely as not"),
     (0.90, "likely"), (0.99, "very likely"), (1.0, "virtually certain"),
 )  # fmt: skip
 ASSUMPTION = "mainly assumption"
@@ -258,17 +258,17 @@ def verdicts(dataset: "xarray.Dataset", names: Iterable[str] | None = None) -> l
     tables = select(json.loads(dataset.attrs["claims"]), names)
     points = dataset["coordinate"].values
     groups = basis.grouped(points, [str(grade) for grade in dataset["grade"].values])
-    rows = [row for row, name in enumerate(dataset["claim"].values) if str(name) in tables]
-    return [_verdict(dataset, row, tables[str(dataset["claim"].values[row])], points, groups) for row in rows]
+    shares = basis.shares(dataset["effect"].values[0], points, groups)
+    return [
+        _verdict(dataset, row, tables[str(name)], {group: float(share[row]) for group, share in shares.items()})
+        for row, name in enumerate(dataset["claim"].values) if str(name) in tables
+    ]  # fmt: skip
 
 
-def _verdict(
-    dataset: "xarray.Dataset", row: int, table: Mapping[str, Any], points: np.ndarray, groups: Mapping[str, np.ndarray]
-) -> Verdict:
+def _verdict(dataset: "xarray.Dataset", row: int, table: Mapping[str, Any], rests_on: Mapping[str, float]) -> Verdict:
     effect, holds = dataset["effect"].values[:, row], dataset["holds"].values[:, row].astype(bool)
     early, before = dataset["prior_effect"].values[row], dataset["prior_holds"].values[row].astype(bool)
     ran = np.isfinite(early)
-    rests_on = basis.shares(effect[0], points, groups)
     low, median, high = np.quantile(effect[0], [0.05, 0.5, 0.95])
     prior_low, prior_median, prior_high = np.quantile(early[ran], [0.05, 0.5, 0.95])
     probability = float(holds[0].mean())
