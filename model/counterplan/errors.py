@@ -42,5 +42,5 @@ def collect(problems: list[str], function: Callable[..., Any], *arguments: Any) 
 
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Word up to three close matches of `name` as a question, or nothing when none is close."""
-    found = get_close_matches(name, list(choices), n=3, cutoff=0.55)
+    found = get_close_matches(name, list(dict.fromkeys(choices)), n=3, cutoff=0.55)
     return f" Did you mean {' or '.join(repr(match) for match in found)}?" if found else ""

@@ -64,7 +64,7 @@ def attribute(
     scenario: Annotated[str, typer.Option(help="Scenario explained.")] = "bukharin",
     against: Annotated[str, typer.Option(help="Scenario started from.")] = "historical",
     date: Annotated[list[str] | None, typer.Option(help="A headline event, YYYY-MM-DD or a decimal year; repeat for more.")] = None,
-    draws: Count = None,
+    draws: Annotated[int, typer.Option(help="Number of posterior draws; each takes a run for every coalition.")] = 256,
     out: Out = Path("results"),
     quick: Quick = False,
     as_json: AsJson = False,
@@ -76,7 +76,7 @@ def attribute(
     from counterplan.sampling import take
 
     model = load()
-    chosen = take(model, draws if draws is not None else QUICK_DRAWS if quick else "posterior")
+    chosen = take(model, min(draws, QUICK_DRAWS) if quick else draws)
     game = attribution.game(model, outcome, scenario, against, date, chosen)
     check_folder(out)
     with terminal.progress(game.members, quiet=as_json) as advance:
@@ -109,7 +109,7 @@ def claims(
     if source:
         if draws is not None or quick:
             raise InputError("--from computes verdicts from runs that were made; --draws and --quick belong to new ones.")
-        show(as_json, verdicts.claims(names=claim, source=source).verdicts, terminal.claims)
+        show(as_json, verdicts.claims(load(), claim, source=source).verdicts, terminal.claims)
         return
     model = load()
     chosen = take(model, draws if draws is not None else QUICK_DRAWS if quick else "posterior")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from counterplan.study import Row
 
 NARROW = 96  # columns below which fewer scenarios stand side by side
+YEARS = 3  # years beside the date for which a table shows indices
+FEW = 3  # outcomes up to which each has tables of its own
 
 
 def verdicts(found: "Sequence[Verdict]") -> None:
@@ -300,32 +302,64 @@ def claims(found: "Sequence[Judged]") -> None:
 
 
 def attribution(model: "Model", found: "Attribution") -> None:
-    """A table for each outcome and date where there are few, else one for each date: the gap, and the part of each lever group."""
+    """The gap and the part of each lever group: a table for each outcome and date, or for each date where outcomes are many."""
     from rich.console import Console
 
     from counterplan import study
 
-    Console(highlight=False).print(study.CAUTION, style="bold")
-    runs = found.dataset
+    console, runs = Console(highlight=False), found.dataset
+    console.print(study.CAUTION, style="bold")
     names = [str(name) for name in runs["outcome"].values]
-    units = dict(zip(names, (str(unit) for unit in runs["units"].values), strict=True))
-    titles = {"gap": "whole gap"} | dict(zip(runs["group"].values, runs["title"].values, strict=True))
-    right = ("mean", "5-95 %", "alone", "last")
     for date in (str(date) for date in runs["date"].values):
+        if len(names) > FEW:
+            _overview(model, found, date)
+            continue
         for name in names:
-            decimals = model.outcomes[name].decimals + 1 if name in model.outcomes else 2
-            console, grid = _grid(f"{name}, {date} [{_unit(units[name])}]".replace("[", "\\["), *right, right=right)
-            for part in (part for part in found.parts if part.outcome == name and part.date == date):
-                cells = [f"{value:+.{decimals}f}" for value in (part.mean, part.alone, part.last)]
-                span = f"{part.low:+.{decimals}f} to {part.high:+.{decimals}f}"
-                grid.add_row(str(titles[part.group]), f"[bold]{cells[0]}[/bold]", span, *cells[1:], end_section=part.group == "gap")
-            console.print(grid)
-            console.print(_pairs(found, name, date, decimals))
+            _parts(model, found, name, date)
+    if len(names) > FEW:
+        console.print(f"Means only: name up to {FEW} outcomes for intervals and interactions, or see the file.")
     console.print(
         f"{runs.attrs['scenario']} minus {runs.attrs['against']}, over {runs.sizes['draw']} draws. Mean: of the Shapley values, "
         f"which add up to the gap in every draw (within {runs.attrs['error']:.0e}). Alone: the lever by itself. Last: when "
         "all others have acted. Together: what two do jointly beyond what each does (Shapley interaction index, 5-95 %)."
     )
+
+
+def _overview(model: "Model", found: "Attribution", date: str) -> None:
+    """One row for each outcome: the gap, and the parts that are not nothing when rounded, the largest first."""
+    titles = dict(zip(found.dataset["group"].values, found.dataset["title"].values, strict=True))
+    console, grid = _grid(f"mean, {date}", "gap", "parts", right=("gap",))
+    for name in (str(name) for name in found.dataset["outcome"].values):
+        decimals = _decimals(model, name)
+        means = {part.group: part.mean for part in found.parts if part.outcome == name and part.date == date}
+        gap = means.pop("gap")
+        large = sorted((group for group in means if abs(means[group]) >= 0.5 * 10**-decimals), key=lambda group: -abs(means[group]))
+        parts = ", ".join(f"{str(titles[group]).lower()} {means[group]:+.{decimals}f}" for group in large)
+        grid.add_row(name, f"[bold]{gap:+.{decimals}f}[/bold]", parts or "nothing")
+    console.print(grid)
+
+
+def _parts(model: "Model", found: "Attribution", name: str, date: str) -> None:
+    runs, decimals = found.dataset, _decimals(model, name)
+    titles = {"gap": "whole gap"} | dict(zip(runs["group"].values, runs["title"].values, strict=True))
+    right = ("mean", "5-95 %", "alone", "last")
+    title = f"{name}, {date}{_bracketed(str(runs['units'].sel(outcome=name).values))}"
+    console, grid = _grid(title.replace("[", "\\["), *right, right=right)
+    for part in (part for part in found.parts if part.outcome == name and part.date == date):
+        cells = [f"{value:+.{decimals}f}" for value in (part.mean, part.alone, part.last)]
+        span = f"{part.low:+.{decimals}f} to {part.high:+.{decimals}f}"
+        grid.add_row(str(titles[part.group]), f"[bold]{cells[0]}[/bold]", span, *cells[1:], end_section=part.group == "gap")
+    console.print(grid)
+    console.print(_pairs(found, name, date, decimals))
+
+
+def _decimals(model: "Model", name: str) -> int:
+    return model.outcomes[name].decimals + 1 if name in model.outcomes else 2
+
+
+def _bracketed(unit: str) -> str:
+    words = _unit(unit)
+    return f" [{words}]" if words else ""
 
 
 def _pairs(found: "Attribution", outcome: str, date: str, decimals: int) -> str:
@@ -346,7 +380,7 @@ def sensitivity(found: "Sensitivity") -> None:
     runs, told = found.dataset, found.dataset.attrs
     difference = f" minus {told['against']}" if told["against"] else ""
     console, grid = _grid("screening: the largest moves", "mean size", "spread", right=("mean size", "spread"))
-    console.print(f"{told['outcome']}, {told['scenario']}{difference} [{_unit(told['units'])}]. {told['ranges']}", markup=False)
+    console.print(f"{told['outcome']}, {told['scenario']}{difference}{_bracketed(told['units'])}. {told['ranges']}", markup=False)
     if "standard_deviation_joint" in told:
         console.print(
             f"Standard deviation at {told['date']}: {told['standard_deviation']:.4g} over the marginals, "
@@ -381,7 +415,8 @@ def _indices(found: "Sensitivity") -> None:
     """First and total index of each factor at the date, and the total at some years before."""
     runs = found.dataset
     when = runs.attrs["year"]
-    years = [year for year in runs["time"].values if year < when - 0.5 and runs["total"].sel(time=year).notnull().any()][-9::4]
+    moving = [year for year in runs["time"].values if year < when - 0.5 and runs["total"].sel(time=year).notnull().any()]
+    years = moving[:: max(1, len(moving) // YEARS)][:YEARS]
     titles = [f"{year:g}" for year in years]
     console, grid = _grid(f"indices at {runs.attrs['date']}", "first", "total", *(f"total {title}" for title in titles))
     order = runs["total"].sel(time=when).argsort().values[::-1]

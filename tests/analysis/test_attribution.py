@@ -87,11 +87,14 @@ def test_all_faults_of_the_groups_are_told(tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"outcomes": ["totl_output", "capital[tol]"]}, r"(?s)'totl_output' is neither.*'capital\[tol\]' is neither"),
+        (
+            {"outcomes": ["totl_output", "capital[tol]"], "dates": "x", "scenario": "y"},
+            r"(?s)'x' is not a date.*'totl_output' is neither.*'capital\[tol\]' is neither.*'y' is not a scenario",
+        ),
         ({"outcomes": "capital"}, "'capital' has subscripts; give one of"),
         ({"scenario": "historical"}, "'historical' and 'historical' set every lever alike"),
         ({"scenario": "early-thrif"}, "'early-thrif' is not a scenario. Did you mean 'early-thrift'"),
-        ({"dates": "1941-06-22"}, "they do not reach 1941.47"),
+        ({"dates": "1941-06-22"}, "1941-06-22: the runs go from 0 to 10"),
         ({"dates": "soon"}, "'soon' is not a date. Give 'Munich'"),
     ],
 )

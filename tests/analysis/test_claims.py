@@ -7,7 +7,7 @@ import counterplan
 from counterplan import results
 from counterplan.analysis import verdicts
 from counterplan.analysis.claims import facts, load_claims, statements
-from counterplan.errors import InputError
+from counterplan.errors import InputError, StaleWarning
 from counterplan.sampling import Draws, prior
 from counterplan.series import HEADLINE_DATES
 from tests.conftest import TESTS
@@ -169,3 +169,8 @@ def test_a_file_that_holds_no_claims_is_refused(toy, tmp_path):
         counterplan.claims(source=tmp_path / "text.nc")
     with pytest.raises(InputError, match="cannot be read as NetCDF"):
         counterplan.claims(source=tmp_path / "nothing.nc")
+
+
+def test_runs_of_other_equations_are_told(model, asked):
+    with pytest.warns(StaleWarning, match="made with other equations than those at hand"):
+        counterplan.claims(model, source=asked.dataset)

@@ -9,11 +9,11 @@ import numpy as np
 from counterplan import members, results
 from counterplan.analysis import shapley
 from counterplan.analysis.readings import Where, read, scalars
-from counterplan.errors import InputError, RunError, faults, nearest
+from counterplan.errors import InputError, RunError, collect, faults, nearest
 from counterplan.model import Model, load, read_toml
 from counterplan.sampling import Draws, take
 from counterplan.series import HEADLINE_DATES, reading_date
-from counterplan.study import headlines, read_at
+from counterplan.study import headlines
 
 if TYPE_CHECKING:
     import xarray
@@ -181,17 +181,23 @@ def game(
     model: Model, outcomes: Sequence[str] | str | None, scenario: str, against: str, dates: Sequence[str] | str | None, draws: Any
 ) -> Game:
     """Set up what `attribute` plays; arguments and errors as there."""
+    problems: list[str] = []
     names = [outcomes] if isinstance(outcomes, str) else list(outcomes or headlines(model))
-    where = [reading_date(day) for day in ([dates] if isinstance(dates, str) else list(dates or HEADLINE_DATES))]
-    for _, when in where:
-        read_at(np.array([model.program.initial_time, model.program.final_time]), np.zeros(2), when)
+    days = [dates] if isinstance(dates, str) else list(dates or HEADLINE_DATES)
+    where = [found for day in days if (found := collect(problems, reading_date, day))]
+    first, last = model.program.initial_time, model.program.final_time
+    problems += [f"{day}: the runs go from {first:g} to {last:g}" for day, when in where if not first <= when <= last]
+    wanted = collect(problems, scalars, model, names)
+    for name in dict.fromkeys([scenario, against]):
+        collect(problems, model.scenario, name)
+    faults(InputError, "A gap is split between what is there:", problems)
     chosen = take(model, draws)
     ends = (_levers(model, chosen, against), _levers(model, chosen, scenario))
     moved = {name for name, row in model.rows.items() if (ends[0][row] != ends[1][row]).any()}
     groups = tuple(group for group in load_groups(model).values() if moved & set(group.levers))
     if not groups:
         raise InputError(f"{scenario!r} and {against!r} set every lever alike: there is no gap to split.")
-    return Game(model, scenario, against, scalars(model, names), tuple(where), chosen, ends, groups)
+    return Game(model, scenario, against, wanted, tuple(where), chosen, ends, groups)
 
 
 def _levers(model: Model, draws: Draws, name: str) -> np.ndarray:

@@ -98,7 +98,7 @@ def select(tables: Mapping[str, dict[str, Any]], names: Iterable[str] | None) ->
     """
     wanted = [names] if isinstance(names, str) else list(names or tables)
     problems = [f"{name!r} is not a claim.{nearest(name, tables)}" for name in wanted if name not in tables]
-    faults(InputError, "Claims are chosen by id:", problems)
+    faults(InputError, f"Claims are chosen by id, of {', '.join(tables)}:", problems)
     return {name: table for name, table in tables.items() if name in wanted}
 
 

@@ -6,6 +6,7 @@ them again.
 """
 
 import json
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 from counterplan import members, results, sampling
 from counterplan.analysis import basis
 from counterplan.analysis.claims import Fact, Statement, facts, load_claims, select, statements
-from counterplan.errors import InputError
+from counterplan.errors import InputError, StaleWarning
 from counterplan.evaluator import Run, evaluate, measure
 from counterplan.model import Model, load
 from counterplan.sampling import Draws, take
@@ -128,7 +129,8 @@ def claims(
         model: The shipped model by default.
         names: Ids of claims; all by default.
         draws: As in `ensemble`.
-        source: Runs that were stored, a Dataset or its file: verdicts are computed from them and nothing is run.
+        source: Runs that were stored, a Dataset or its file: verdicts are computed from them and nothing is run. Warns where they
+            were made with other equations than those of a model given.
         prior: Number of draws from the prior.
         seed: Seed of the prior's draws.
         threads: As in `ensemble`.
@@ -143,6 +145,8 @@ def claims(
     """
     if source is not None:
         dataset = stored(source) if isinstance(source, str | Path) else source
+        if model and model.program.digest != dataset.attrs["equations"]:
+            warnings.warn("These runs of claims were made with other equations than those at hand.", StaleWarning, stacklevel=2)
         return Claims(dataset, tuple(verdicts(dataset, names)))
     model = model or load()
     asked = load_claims(model, names)
