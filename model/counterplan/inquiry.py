@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,13 @@ from counterplan import terminal
 from counterplan.errors import InputError
 from counterplan.output import check_folder, plain, show
 
+if TYPE_CHECKING:
+    from counterplan.model import Model
+    from counterplan.sampling import Draws
+
 app = typer.Typer()
 QUICK_DRAWS = 48
+ATTRIBUTED_DRAWS = 256
 
 Out = Annotated[Path, typer.Option(help="Folder for the result file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -47,8 +52,9 @@ def sensitivity(
         samples, trajectories = min(samples, 32), min(trajectories, 3)
     design = inquiry.Design(by, first, samples, trajectories, seed)
     question = inquiry.ask(model, outcome, scenario, against, over, parameter, date)
+    total = question.size(design)
     check_folder(out)
-    with terminal.progress(question.size(design), quiet=as_json) as advance:
+    with terminal.progress(total, quiet=as_json) as advance:
         found = inquiry.answer(question, design, above=above, progress=advance)
     results.write(found.dataset, out / "sensitivity.nc")
     if as_json:
@@ -64,7 +70,9 @@ def attribute(
     scenario: Annotated[str, typer.Option(help="Scenario explained.")] = "bukharin",
     against: Annotated[str, typer.Option(help="Scenario started from.")] = "historical",
     date: Annotated[list[str] | None, typer.Option(help="A headline event, YYYY-MM-DD or a decimal year; repeat for more.")] = None,
-    draws: Annotated[int, typer.Option(help="Number of posterior draws; each takes a run for every coalition.")] = 256,
+    draws: Annotated[
+        int | None, typer.Option(help="Number of posterior draws, each run for every coalition; 256 by default.")
+    ] = None,
     out: Out = Path("results"),
     quick: Quick = False,
     as_json: AsJson = False,
@@ -73,10 +81,9 @@ def attribute(
     from counterplan import results
     from counterplan.analysis import attribution
     from counterplan.model import load
-    from counterplan.sampling import take
 
     model = load()
-    chosen = take(model, min(draws, QUICK_DRAWS) if quick else draws)
+    chosen = _draws(model, draws, QUICK_DRAWS if quick else ATTRIBUTED_DRAWS)
     game = attribution.game(model, outcome, scenario, against, date, chosen)
     check_folder(out)
     with terminal.progress(game.members, quiet=as_json) as advance:
@@ -104,7 +111,6 @@ def claims(
     from counterplan import results
     from counterplan.analysis import verdicts
     from counterplan.model import load
-    from counterplan.sampling import take
 
     if source:
         if draws is not None or quick:
@@ -112,7 +118,7 @@ def claims(
         show(as_json, verdicts.claims(load(), claim, source=source).verdicts, terminal.claims)
         return
     model = load()
-    chosen = take(model, draws if draws is not None else QUICK_DRAWS if quick else "posterior")
+    chosen = _draws(model, draws, QUICK_DRAWS if quick else None)
     total = verdicts.members_needed(model, claim, chosen)
     check_folder(out)
     with terminal.progress(total, quiet=as_json) as advance:
@@ -121,3 +127,20 @@ def claims(
     show(as_json, found.verdicts, terminal.claims)
     if not as_json:
         print(f"Written: {out / 'claims.nc'}. The same verdicts from it: counterplan claims --from {out / 'claims.nc'}")
+
+
+def _draws(model: "Model", given: int | None, otherwise: int | None) -> "Draws":
+    """Posterior draws: as many as were given, or as this verb takes by default, or all.
+
+    Raises:
+        InputError: More than there are: draws that repeat would make intervals and errors look better than they are.
+    """
+    from counterplan.sampling import posterior, take
+
+    whole = posterior(model)
+    count = len(whole.index)
+    if given is not None and given > count:
+        raise InputError(
+            f"The posterior has {count:,} draws; received --draws {given:,}. Give a smaller number, or none for the default."
+        )
+    return take(model, given if given is not None else min(otherwise or count, count))

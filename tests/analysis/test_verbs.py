@@ -65,6 +65,8 @@ def test_sensitivity_prints_tables_and_leaves_the_indices(tmp_path):
         (["attribute", "readines"], "'readines' is neither an outcome nor a variable. Did you mean 'readiness'"),
         (["attribute", "--scenario", "bukarin"], "'bukarin' is not a scenario. Did you mean 'bukharin'"),
         (["attribute", "officers"], "'officers' has subscripts; give one of officers[company]"),
+        (["attribute", "--draws", "100000000"], "draws; received --draws 100,000,000. Give a smaller number"),
+        (["sensitivity", "--samples", "67108864"], "Take fewer samples or trajectories."),
         (["sensitivity", "--date", "1950"], "they do not reach 1950"),
         (["sensitivity", "--samples", "100"], "samples is a power of 2 from 16 on; received 100"),
     ],

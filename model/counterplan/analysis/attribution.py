@@ -13,6 +13,7 @@ from counterplan.errors import InputError, RunError, collect, faults, nearest
 from counterplan.model import Model, load, read_toml
 from counterplan.sampling import Draws, take
 from counterplan.series import HEADLINE_DATES, reading_date
+from counterplan.simulation import check_memory
 from counterplan.study import headlines
 
 if TYPE_CHECKING:
@@ -192,6 +193,9 @@ def game(
         collect(problems, model.scenario, name)
     faults(InputError, "A gap is split between what is there:", problems)
     chosen = take(model, draws)
+    count = len(chosen.index)
+    rows = 4 * len(model.parameters) + 2 ** len(load_groups(model)) * len(names) * len(days)
+    check_memory(2 * 8 * count * rows, f"{count:,} draws of every coalition", "Take fewer draws.")
     ends = (_levers(model, chosen, against), _levers(model, chosen, scenario))
     moved = {name for name, row in model.rows.items() if (ends[0][row] != ends[1][row]).any()}
     groups = tuple(group for group in load_groups(model).values() if moved & set(group.levers))

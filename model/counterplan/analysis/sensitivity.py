@@ -17,11 +17,13 @@ from counterplan.analysis.readings import scalars
 from counterplan.errors import InputError, collect, faults, nearest
 from counterplan.model import Model, load
 from counterplan.series import reading_date
+from counterplan.simulation import check_memory
 from counterplan.study import read_at
 
 if TYPE_CHECKING:
     import xarray
 
+AT_ONCE = 4096  # members whose parameters are held together
 SIZES = (4, 2, 1)  # indices are also shown for a quarter and a half of the sample
 REST = "all others"
 BY = ("parameter", "sector")
@@ -144,12 +146,18 @@ class Question:
         return np.unique(np.append(np.arange(np.ceil(program.initial_time), np.floor(program.final_time) + 1), self.when))
 
     def size(self, design: Design) -> int:
-        """Number of members that an answer takes."""
+        """Number of members that an answer takes.
+
+        Raises:
+            InputError: Its designs would not fit into memory.
+        """
         sectors = {sector(self.model, name) for name in self.varied.names}
         count = len(self.varied.names)
         factors = len(sectors) if design.by == "sector" else min(design.first + 1, count)
         joint = 0 if self.varied.draws is None else len(self.varied.draws)
-        return len(self.scenarios) * (design.trajectories * (count + 1) + design.samples * (factors + 2) + joint)
+        rows = (design.trajectories * (count + 1), design.samples * (factors + 2))
+        check_memory(4 * 8 * count * max(rows), f"Designs of {sum(rows):,} members", "Take fewer samples or trajectories.")
+        return len(self.scenarios) * (sum(rows) + joint)
 
     def run(self, values: np.ndarray, threads: int | None, progress: members.Progress | None) -> np.ndarray:
         """Outcomes (ndarray[member, time]) at values of the parameters (ndarray[member, parameter])."""
@@ -197,9 +205,11 @@ def answer(
 ) -> Sensitivity:
     """Run the designs; errors as in `sensitivity`."""
     varied, time = question.varied, question.time
+    question.size(design)
 
     def function(shares: np.ndarray) -> np.ndarray:
-        return question.run(varied.values(shares), threads, progress)
+        parts = np.array_split(shares, -(-len(shares) // AT_ONCE))
+        return np.concatenate([question.run(varied.values(part), threads, progress) for part in parts])
 
     at = int(np.searchsorted(time, question.when))
     screened = indices.screen(len(varied.names), lambda shares: function(shares)[:, at], design.trajectories, design.seed)
