@@ -274,11 +274,12 @@ def claims(found: "Sequence[Judged]") -> None:
         low, median, high = (f"{value:.{one.decimals}f}" for value in (one.low, one.effect, one.high))
         ends = f"structures {min(one.structures.values()):.2f} to {max(one.structures.values()):.2f}"
         shares = "\n".join(f"{share:4.0%} {name}" for name, share in one.rests_on.items())
+        before = " to ".join(f"{end:.{one.decimals}f}" for end in one.prior[2:])
         share = f"{one.probability:.3f} ± {one.error:.3f}"
         grid.add_row(
             f"[bold]{one.claim}[/bold]\n{one.date}",
             f"{heading}[bold]{one.words}[/bold]\n{share}\n[dim]{ends}\nprior {one.prior[0]:.2f}[/dim]",
-            f"[bold]{median}[/bold]\n{low} to {high}\n[dim]{one.unit}[/dim]",
+            f"[bold]{median}[/bold]\n{low} to {high}\n[dim]{one.unit}\nprior {before}[/dim]",
             shares if one.known else "too few draws\nto tell", end_section=True,
         )  # fmt: skip
     grid.columns[0].no_wrap = True
@@ -296,7 +297,7 @@ def claims(found: "Sequence[Judged]") -> None:
     console.print(f"\nProbability: share of the draws, ± Monte-Carlo standard error. Its words: {bands}.")
     console.print(
         "Structures: lowest and highest probability with each structure exchanged in turn, not fitted again. Prior: probability "
-        "before the data. Rests on: shares of the effect's variance due to parameters that the data inform, and to those whose "
+        "and interval before the data. Rests on: shares of the effect's variance due to parameters that the data inform, and to those whose "
         f"prior stands, from sources (grades A to C) or by judgement (D). {verdicts.ASSUMPTION.capitalize()}: more by priors."
     )
 
