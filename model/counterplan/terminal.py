@@ -297,8 +297,9 @@ def claims(found: "Sequence[Judged]") -> None:
     console.print(f"\nProbability: share of the draws, ± Monte-Carlo standard error. Its words: {bands}.")
     console.print(
         "Structures: lowest and highest probability with each structure exchanged in turn, not fitted again. Prior: probability "
-        "and interval before the data. Rests on: shares of the effect's variance due to parameters that the data inform, and to those whose "
-        f"prior stands, from sources (grades A to C) or by judgement (D). {verdicts.ASSUMPTION.capitalize()}: more by priors."
+        "and interval before the data. Rests on: shares of the effect's variance due to parameters that the data inform, and to "
+        "those whose prior stands, from sources (grades A to C) or by judgement (D). "
+        f"{verdicts.ASSUMPTION.capitalize()}: priors make more of it than data."
     )
 
 
