@@ -29,9 +29,12 @@ ORDER = [
     "partial",
     "plot",
     "study",
+    "analysis",
     "manual",
     "appraisal",
     "terminal",
+    "output",
+    "inquiry",
     "cli",
 ]
 HOMES = {
@@ -47,13 +50,17 @@ HOMES = {
     "zarr": {"sweep/store.py"},
     "distributed": {"sweep/cluster.py"},
     "dask": set(),
-    "scipy.stats": {"sampling.py"},
+    "scipy.stats": {"sampling.py", "analysis/indices.py"},
+    "SALib": {"analysis/indices.py"},
     "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
-    "typer": {"cli.py"},
+    "typer": {"cli.py", "inquiry.py"},
     "rich": {"terminal.py"},
-    "xarray": {"sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py"},
     "netCDF4": {"sweep/export.py"},
-}
+    "xarray": {
+        "sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
+        "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py",
+    },
+}  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -73,7 +80,7 @@ def imports(path):
             yield from (
                 [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "counterplan" else [node.module or ""]
             )
-            if node.module in ("scipy", "counterplan.mdl", "counterplan.kernel", "counterplan.plot"):
+            if node.module in ("scipy", "counterplan.mdl", "counterplan.kernel", "counterplan.plot", "counterplan.analysis"):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 

@@ -3,8 +3,8 @@ import pytest
 
 from counterplan import sampling
 from counterplan.errors import InputError
-from counterplan.evaluator import Run, evaluate
-from counterplan.predicates import parse
+from counterplan.evaluator import Run, evaluate, measure
+from counterplan.predicates import parse, quantity
 
 GOODS = [1.0, 2.0, 4.0, 3.0, 5.0]
 TOOLS = [2.0, 2.0, 2.0, 2.0, 2.5]
@@ -150,3 +150,30 @@ def test_different_subscripts_do_not_mix(model):
 def test_every_fault_of_a_predicate_is_named(toy):
     with pytest.raises(InputError, match=r"(?s)totl_output.*savng"):
         parse(toy, "totl_output > savng")
+
+
+def test_a_date_stands_for_what_it_is_given(toy):
+    assert parse(toy, "at(total_output, date) > 0", 3.5).tree.left.args[1].value == 3.5
+    with pytest.raises(InputError, match="`date` is not a date from 0 to 10"):
+        parse(toy, "at(total_output, date) > 0")
+
+
+def test_a_quantity_is_one_number_for_each_run(toy):
+    run = Run(np.arange(3.0), np.array([[[1.0], [3.0], [8.0]], [[2.0], [2.0], [2.0]]]), {"total_output": 0}, np.empty((0, 2)), {})
+    found = measure(quantity(toy, "at(total_output, date)/average(base.total_output)", 1.5), {"": run, "base": run}, (0, 2))
+    assert found.tolist() == [5.5 / 4, 1.0]
+    assert measure(quantity(toy, "2**3"), {"": run}, (0, 2)).tolist() == [8.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("total_output", "`total_output` varies over time; take it at a date or its average"),
+        ("at(total_output, 1) - change(base.total_output)", "`base.total_output` varies over time"),
+        ("at(capital, 1)", r"has subscripts \(sector\); take one element, or sum, min or max"),
+        ("at(total_output, 1) > 0", "is not a quantity"),
+    ],
+)
+def test_what_is_not_one_number_is_refused(toy, text, message):
+    with pytest.raises(InputError, match=message):
+        quantity(toy, text)

@@ -24,6 +24,9 @@ SIGNATURES = {
     "export": "(results, to)",
     "new": "(folder)",
     "read": "(path)",
+    "attribute": "(model=None, outcomes=None, scenario='bukharin', against='historical', dates=None, draws='posterior', *, threads=None, progress=None)",
+    "claims": "(model=None, names=None, draws='posterior', *, source=None, prior=512, seed=0, threads=None, progress=None)",
+    "sensitivity": "(model=None, outcome='readiness', scenario='historical', against=None, *, over='prior', parameters=None, by='parameter', first=12, samples=512, trajectories=20, date='German attack', above=None, seed=0, threads=None, progress=None)",
 }
 
 
@@ -38,7 +41,9 @@ def test_the_public_names_are_these():
         "Model",
         "appraise",
         "calibrate",
+        "attribute",
         "check",
+        "claims",
         "compare",
         "ensemble",
         "errors",
@@ -53,6 +58,7 @@ def test_the_public_names_are_these():
         "reference",
         "replicate",
         "run",
+        "sensitivity",
         "simulate",
     ]
     assert all(hasattr(counterplan, name) for name in counterplan.__all__)

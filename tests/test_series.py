@@ -141,3 +141,16 @@ def test_the_data_hash_is_that_of_what_is_fitted(monkeypatch):
 
 def test_values_are_floats_whatever_their_series():
     assert all(isinstance(o.value, float | np.floating) and o.value > 0 for o in series.observations("fit"))
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "year"),
+    [("munich", "Munich", 1938.745), ("1939-09-01", "1939-09-01", 1939.666), ("1938.5", "1938.5", 1938.5)],
+)
+def test_dates_are_events_days_or_decimal_years(given, label, year):
+    assert series.reading_date(given) == (label, pytest.approx(year, abs=1e-3))
+
+
+def test_what_is_no_date_is_told():
+    with pytest.raises(InputError, match="'Moscow talk' is not a date. Did you mean 'Moscow talks'. Give 'Munich'"):
+        series.reading_date("Moscow talk")

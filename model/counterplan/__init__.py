@@ -11,8 +11,10 @@ from typing import Any
 _HOMES = {
     "Model": "model",
     "appraise": "appraisal",
+    "attribute": "analysis.attribution",
     "calibrate": "calibration.fit",
     "check": "checks",
+    "claims": "analysis.verdicts",
     "compare": "study",
     "ensemble": "simulation",
     "explain": "manual.explain",
@@ -26,6 +28,7 @@ _HOMES = {
     "reference": "manual.page",
     "replicate": "replications",
     "run": "sweep.runs",
+    "sensitivity": "analysis.sensitivity",
     "simulate": "simulation",
 }
 __all__ = sorted([*_HOMES, "errors"])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from counterplan import members, sampling
-from counterplan.errors import InputError, faults, nearest
+from counterplan.errors import InputError, collect, faults, nearest
 from counterplan.evaluator import Run, evaluate
 from counterplan.kernel import build
 from counterplan.model import Model, load, read_toml
@@ -198,8 +198,8 @@ def _check(model: Model, name: str, table: Any) -> Check:
     sectors = {variable.sector for variable in model.program.variables.values()} | {WHOLE}
     if table.get("sector", WHOLE) not in sectors:
         problems.append(f"sector {table['sector']!r} is not a group of {model.path.name}.{nearest(str(table['sector']), sectors)}")
-    predicate = _collect(problems, parse, model, str(table.get("predicate", "0 < 1")))
-    settings = _collect(problems, _settings, model, table, predicate)
+    predicate = collect(problems, parse, model, str(table.get("predicate", "0 < 1")))
+    settings = collect(problems, _settings, model, table, predicate)
     years = _years(model, table.get("years"), problems)
     tolerance = table.get("tolerance", TOLERANCE)
     if isinstance(tolerance, bool) or not isinstance(tolerance, int | float) or not 0 <= tolerance <= 1e-3:
@@ -207,15 +207,6 @@ def _check(model: Model, name: str, table: Any) -> Check:
     faults(InputError, "faults:", problems)
     texts = (table["describe"], table["sector"], settings, predicate, years, table["because"])
     return Check(name, *texts, tolerance=float(tolerance), rare=table.get("rare", ""))
-
-
-def _collect(problems: list[str], function: Any, *arguments: Any) -> Any:
-    """Call a function, and keep the lines of its error instead of stopping."""
-    try:
-        return function(*arguments)
-    except InputError as error:
-        problems += [line.strip(" -") for line in str(error).splitlines() if not line.endswith(":")]
-        return None
 
 
 def _settings(model: Model, table: dict[str, Any], predicate: Predicate | None) -> dict[str, tuple[Setting, Setting]]:
@@ -226,10 +217,10 @@ def _settings(model: Model, table: dict[str, Any], predicate: Predicate | None) 
     if not isinstance(names, list) or not names:
         problems.append(f"scenarios are 'all' or a list of names; received {named!r}")
         names = []
-    own, other = (_collect(problems, model.overrides, table.get(key, {}), key) or {} for key in ("set", "against"))
+    own, other = (collect(problems, model.overrides, table.get(key, {}), key) or {} for key in ("set", "against"))
     settings = {}
     for name in names:
-        scenario, base = (_collect(problems, model.scenario, each) for each in (name, table.get("against_scenario", name)))
+        scenario, base = (collect(problems, model.scenario, each) for each in (name, table.get("against_scenario", name)))
         if scenario and base:
             settings[name] = (_setting({**scenario.overrides, **own}), _setting({**base.overrides, **other}))
     if predicate and not predicate.base_reads and {"against", "against_scenario"} & set(table):

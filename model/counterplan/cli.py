@@ -2,17 +2,17 @@
 
 import gc
 import json
-import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from counterplan import terminal
 from counterplan.errors import CounterplanError, InputError, nearest
+from counterplan.inquiry import app as inquiry
+from counterplan.output import check_folder, plain, replace, show
 
 if TYPE_CHECKING:
     from counterplan.model import Model
@@ -22,6 +22,7 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="What if the Soviet Union of 1936 had taken another turn: a calibrated stock-and-flow model, run as ensembles.",
 )  # fmt: skip
+app.add_typer(inquiry)
 
 
 def _show_version(wanted: bool) -> None:
@@ -56,7 +57,7 @@ def compare(
     model = load()
     names = [model.scenario(name).name for name in scenario] if scenario else model.compared
     chosen = take(model, draws if draws is not None else study.QUICK_DRAWS if quick else "posterior", strict=strict)
-    _check_folder(out)
+    check_folder(out)
     total = len(chosen.index) * len({"historical", *names})
     with terminal.progress(total, quiet=as_json) as advance:
         comparison = study.compare(model, names, chosen, progress=advance)
@@ -104,7 +105,7 @@ def run(
     if member is not None:
         found = runs.alone(plan, member)
         if as_json:
-            print(json.dumps(_plain(terminal.facts_of_member(found)), indent=1))
+            print(json.dumps(plain(terminal.facts_of_member(found)), indent=1))
         else:
             terminal.member(found)
         return
@@ -112,9 +113,7 @@ def run(
         dataset = runs.stored(plan, out, threads=threads, scheduler=scheduler, progress=advance)
     path = out / f"{plan.name}.zarr"
     if as_json:
-        print(
-            json.dumps(_plain({"file": str(path), "members": plan.size, "sizes": dict(dataset.sizes), **dataset.attrs}), indent=1)
-        )
+        print(json.dumps(plain({"file": str(path), "members": plan.size, "sizes": dict(dataset.sizes), **dataset.attrs}), indent=1))
     else:
         print(f"{plan.title}: {plan.size:,} members.\nWritten: {path} (counterplan.read opens it; `counterplan export` copies it).")
 
@@ -171,13 +170,13 @@ def calibrate(
     from counterplan.calibration.spec import read_spec
     from counterplan.model import load
 
-    _check_folder(out)
+    check_folder(out)
     chosen = read_spec(spec)
     length = chosen.quick if quick else chosen.sampling
     with terminal.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
         done = run(spec, model=load(model), out=out, quick=quick, write=write, status=say, progress=advance)
     if as_json:
-        print(json.dumps(_plain({"file": str(done.path)} | done.facts), indent=1))
+        print(json.dumps(plain({"file": str(done.path)} | done.facts), indent=1))
     else:
         terminal.calibration(done)
 
@@ -201,9 +200,9 @@ def explain(
     model = load()
     found = run(model, name)
     if plot:
-        _check_folder(plot.parent)
+        check_folder(plot.parent)
         figure = draw(model, name)
-        _replace(plot, lambda part: figure.savefig(part, format="png"))
+        replace(plot, lambda part: figure.savefig(part, format="png"))
     print(json.dumps(found.as_dict(), indent=1) if as_json else words(found, shutil.get_terminal_size().columns))
 
 
@@ -215,21 +214,10 @@ def reference(
     from counterplan.manual.page import reference as run
     from counterplan.model import load
 
-    _check_folder(out.parent)
+    check_folder(out.parent)
     text = run(load())
-    _replace(out, lambda part: part.write_text(text, encoding="utf-8"))
+    replace(out, lambda part: part.write_text(text, encoding="utf-8"))
     print(f"Written: {out}")
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file under another name and then rename it, so that none is ever half-written."""
-    part = path.parent / f".{path.name}.part"
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(f"{path} cannot be written ({error.strerror}). Give another name.") from None
 
 
 @app.command()
@@ -280,7 +268,7 @@ def _checks(name: list[str] | None, prior: int | None, draw: int | None, as_json
     count = 1 if draw is not None else prior if prior is not None else len(posterior(model).index)
     with terminal.progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
         verdicts = checks.check(model, name, prior=prior, draw=draw, progress=advance)
-    _print(as_json, verdicts, terminal.verdicts)
+    show(as_json, verdicts, terminal.verdicts)
     return all(verdict.passed for verdict in verdicts)
 
 
@@ -288,7 +276,7 @@ def _loops(as_json: bool) -> bool:
     from counterplan.loops import measure_loops
 
     found = measure_loops()
-    _print(as_json, found, terminal.loops)
+    show(as_json, found, terminal.loops)
     return all(one.polarity.agrees for one in found)
 
 
@@ -296,12 +284,12 @@ def _partials(names: list[str] | None, out: Path, as_json: bool) -> bool:
     from counterplan.partial import fit_partials
     from counterplan.plot.partial import partial_figure
 
-    _check_folder(out)
+    check_folder(out)
     with terminal.status("fitting", quiet=as_json) as tell:
         found = fit_partials(names=names, progress=tell)
-    _print(as_json, found, terminal.partials)
+    show(as_json, found, terminal.partials)
     figure = partial_figure(found)
-    _replace(out / "partial.png", lambda part: figure.savefig(part, format="png"))
+    replace(out / "partial.png", lambda part: figure.savefig(part, format="png"))
     if not as_json:
         print(f"Written: {out / 'partial.png'}")
     return all(one.passed for one in found)
@@ -311,7 +299,7 @@ def _replications(as_json: bool) -> bool:
     from counterplan.replications import replicate
 
     found = replicate()
-    _print(as_json, found, terminal.replications)
+    show(as_json, found, terminal.replications)
     return all(one.explained for one in found)
 
 
@@ -320,43 +308,8 @@ def _appraisal(prior: int | None, as_json: bool) -> bool:
 
     with terminal.status("testing", quiet=as_json) as tell:
         found = appraise(prior=PRIOR if prior is None else prior, progress=tell)
-    _print(as_json, found, terminal.appraisal)
+    show(as_json, found, terminal.appraisal)
     return all(one.result != FAILED for one in found)
-
-
-def _print(as_json: bool, rows: "Sequence[Any]", table: Callable[[Sequence[Any]], None]) -> None:
-    if as_json:
-        print(json.dumps([_plain(row) for row in rows], indent=1))
-    else:
-        table(rows)
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold: a dataclass with its properties as a mapping, and null for what is not a finite number."""
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value)] + [n for n, v in vars(type(value)).items() if isinstance(v, property)]
-        return {name: _plain(getattr(value, name)) for name in names}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _check_folder(folder: Path) -> None:
-    """Fail before the work rather than after it when results cannot be written."""
-    import tempfile
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise InputError(
-            f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out."
-        ) from None
 
 
 def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> list[str]:
@@ -364,7 +317,7 @@ def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> lis
 
     results.write(comparison.dataset, out / "compare.nc")
     figure = study.draw(model, comparison.dataset)
-    _replace(out / "compare.png", lambda part: figure.savefig(part, format="png", dpi=dpi))
+    replace(out / "compare.png", lambda part: figure.savefig(part, format="png", dpi=dpi))
     return [str(out / "compare.nc"), str(out / "compare.png")]
 
 

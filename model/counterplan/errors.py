@@ -1,7 +1,8 @@
-"""Errors a user may meet, and the two helpers that word them."""
+"""Errors a user may meet, and the helpers that word them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 
 class CounterplanError(Exception):
@@ -30,7 +31,16 @@ def faults(kind: type[CounterplanError], heading: str, bullets: Sequence[str]) -
         raise kind("\n".join([heading, *(f"  - {bullet}" for bullet in bullets)]))
 
 
+def collect(problems: list[str], function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function; where it raises an error of ours, keep the lines of that instead of stopping, and return None."""
+    try:
+        return function(*arguments)
+    except CounterplanError as error:
+        problems += [line.strip(" -") for line in str(error).splitlines() if not line.endswith(":")]
+        return None
+
+
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Word up to three close matches of `name` as a question, or nothing when none is close."""
-    found = get_close_matches(name, list(choices), n=3, cutoff=0.55)
+    found = get_close_matches(name, list(dict.fromkeys(choices)), n=3, cutoff=0.55)
     return f" Did you mean {' or '.join(repr(match) for match in found)}?" if found else ""

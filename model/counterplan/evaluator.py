@@ -70,6 +70,20 @@ def evaluate(
     return time, holds & ~np.isnan(excess), excess
 
 
+def measure(quantity: Predicate, runs: Mapping[str, Run], years: tuple[float, float]) -> np.ndarray:
+    """Evaluate a quantity that is one number for each run (ndarray[draw]); NaN where it is not a number.
+
+    Args:
+        quantity: From `predicates.quantity`.
+        runs: As in `evaluate`.
+        years: First and last time of averages and changes.
+    """
+    evaluator = _Evaluator(quantity, runs, years, 0.0)
+    with np.errstate(all="ignore"):
+        found = evaluator.number(quantity.tree)
+    return np.broadcast_to(found, (len(runs[""].values), 1))[:, 0]
+
+
 class _Evaluator:
     def __init__(self, predicate: Predicate, runs: Mapping[str, Run], years: tuple[float, float], tolerance: float) -> None:
         self.symbols, self.runs, self.tolerance = predicate.symbols, runs, tolerance

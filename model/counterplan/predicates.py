@@ -9,11 +9,12 @@ and `not`. `<` and `>` are strict; the others allow for rounding: a share `toler
 
 Functions of a quantity x: `abs(x)`; `sum(x)`, `min(x)`, `max(x)` over its subscripts; `min(x, y)`, `max(x, y)`; `change(x)` since
 the first of the years; `rise(x)` since the saved time before; `at(x, 1937.5)` its value at a date; `average(x)` over the years;
-`integral(x)` since the first of the years, as Euler's method adds it up at every step.
+`integral(x)` since the first of the years, as Euler's method adds it up at every step. Where a statement is read at several dates,
+`date` stands for each of them: `at(x, date)`.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from counterplan.errors import InputError, faults, nearest
@@ -41,7 +42,7 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Predicate:
-    """A predicate that was found sound.
+    """A predicate, or a quantity, that was found sound.
 
     Attributes:
         text: As written.
@@ -62,21 +63,56 @@ class Predicate:
     stepwise: bool
 
 
-def parse(model: Model, text: str) -> Predicate:
+def parse(model: Model, text: str, date: float | None = None) -> Predicate:
     """Read a predicate.
+
+    Args:
+        model: The model.
+        text: The predicate.
+        date: What `date` stands for, where it stands for anything.
 
     Raises:
         InputError: It is not in the language, or names what is not in the model; every fault is named.
     """
+    return _read(model, text, date, _Reader.truth)
+
+
+def quantity(model: Model, text: str, date: float | None = None) -> Predicate:
+    """Read a quantity that is one number for each run, such as `at(readiness, date) - at(base.readiness, date)`.
+
+    Args:
+        model: The model.
+        text: The quantity.
+        date: What `date` stands for, where it stands for anything.
+
+    Raises:
+        InputError: As for `parse`, or it has subscripts or varies over time.
+    """
+    return _read(model, text, date, _Reader.single)
+
+
+def _read(model: Model, text: str, date: float | None, walk: Callable[["_Reader", ast.expr], Dims]) -> Predicate:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise InputError(f"{text!r} cannot be read: {error.msg}, at {error.offset}.") from None
+    if date is not None:
+        tree = _Dated(date).visit(tree)
     reader = _Reader(model)
-    dims = reader.truth(tree)
+    dims = walk(reader, tree)
     faults(InputError, f"{text!r} cannot be read:", reader.problems)
     reads = {run: frozenset(name for at, name in reader.reads if at == run) for run in ("", "base")}
     return Predicate(text, tree, reader.symbols, reads[""], reads["base"], _labels(model, dims), reader.stepwise)
+
+
+class _Dated(ast.NodeTransformer):
+    """Puts a date in place of the name `date`."""
+
+    def __init__(self, date: float) -> None:
+        self.date = date
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.copy_location(ast.Constant(self.date), node) if node.id == "date" else node
 
 
 class _Reader:
@@ -98,6 +134,28 @@ class _Reader:
             case ast.Compare() if all(isinstance(op, COMPARISONS) for op in node.ops):
                 return self.join(node, *(self.number(side) for side in (node.left, *node.comparators)))
         return self.fault(f"`{ast.unparse(node)}` is not a comparison, nor comparisons joined by and, or, not")
+
+    def single(self, node: ast.expr) -> Dims:
+        dims = self.number(node)
+        if dims:
+            self.fault(f"`{ast.unparse(node)}` has subscripts ({', '.join(dims)}); take one element, or sum, min or max")
+        for part in self.moving(node):
+            self.fault(f"`{part}` varies over time; take it at a date or its average")
+        return dims
+
+    def moving(self, node: ast.AST) -> Iterator[str]:
+        """Variables that stand outside `at` and `average`."""
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+            symbol = self.symbols.get(reference(node)[1])
+            if symbol and not symbol.constant:
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id not in ("at", "average"):
+                for argument in node.args:
+                    yield from self.moving(argument)
+        else:
+            for child in ast.iter_child_nodes(node):
+                yield from self.moving(child)
 
     def number(self, node: ast.expr) -> Dims:
         match node:

@@ -93,14 +93,14 @@ def versions() -> dict[str, str]:
     return found
 
 
-def write(dataset: "xarray.Dataset", path: Path) -> None:
-    """Write a Dataset as NetCDF: single precision, compressed, under a name of its own and then renamed.
+def write(dataset: "xarray.Dataset", path: Path, precision: str = "float32") -> None:
+    """Write a Dataset as NetCDF: compressed, in single precision unless told, under a name of its own and then renamed.
 
     Raises:
         InputError: The folder cannot be written.
     """
     encoding = {
-        str(name): {"dtype": "float32", "zlib": True, "complevel": 1}
+        str(name): {"dtype": precision, "zlib": True, "complevel": 1}
         for name, variable in dataset.data_vars.items() if variable.dtype.kind == "f"
     }  # fmt: skip
     try:

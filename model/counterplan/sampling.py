@@ -18,13 +18,15 @@ from counterplan.series import data_hash
 class Draws:
     """Parameter sets: values (ndarray[draw, parameter]) of the named parameters; all others keep their defaults.
 
-    `index` numbers the draws in their origin, so that one can be made again alone.
+    `index` numbers the draws in their origin, so that one can be made again alone; `chain` is the chain each comes from, for those
+    of a Markov chain.
     """
 
     names: tuple[str, ...]
     values: np.ndarray
     index: np.ndarray
     origin: str
+    chain: np.ndarray | None = None
 
     def matrix(self, model: Model) -> np.ndarray:
         """Values of all parameters (ndarray[parameter, draw]), defaults filled in."""
@@ -72,7 +74,8 @@ def _some(draws: Draws, count: int, seed: int) -> Draws:
     if count < 1:
         raise InputError(f"A number of draws must be at least 1; received {count}.")
     chosen = spread(len(draws.index), count, seed, np.arange(count))
-    return Draws(draws.names, draws.values[chosen], draws.index[chosen], draws.origin)
+    chain = None if draws.chain is None else draws.chain[chosen]
+    return Draws(draws.names, draws.values[chosen], draws.index[chosen], draws.origin, chain)
 
 
 def spread(size: int, count: int, seed: int, index: np.ndarray) -> np.ndarray:
@@ -285,7 +288,8 @@ def posterior(model: Model, *, strict: bool = False) -> Draws:
             attrs = dict(file.attrs)
         with xarray.open_dataset(path, engine="netcdf4", group="posterior") as file:
             names = tuple(str(name) for name in file["parameter"].values)
-            values = file["value"].transpose("draw", "chain", "parameter").values.reshape(-1, len(names))
+            shaped = file["value"].transpose("draw", "chain", "parameter").values
+            values, chain = shaped.reshape(-1, len(names)), np.tile(np.arange(shaped.shape[1]), shaped.shape[0])
     except (OSError, KeyError, ValueError) as error:
         raise InputError(
             f"{path} is not a posterior of counterplan ({error}). Make it again with `counterplan calibrate`."
@@ -302,4 +306,4 @@ def posterior(model: Model, *, strict: bool = False) -> Draws:
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
-    return Draws(names, values, np.arange(len(values)), "posterior")
+    return Draws(names, values, np.arange(len(values)), "posterior", chain)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from counterplan.cache import PACKAGE
-from counterplan.errors import InputError, faults
+from counterplan.errors import InputError, faults, nearest
 
 if TYPE_CHECKING:
     import xarray
@@ -50,6 +50,32 @@ def decimal_year(day: date) -> float:
     """A date as a decimal year."""
     begin, end = date(day.year, 1, 1).toordinal(), date(day.year + 1, 1, 1).toordinal()
     return day.year + (day.toordinal() - begin) / (end - begin)
+
+
+def reading_date(given: str) -> tuple[str, float]:
+    """A date at which results are read: its name, and as a decimal year.
+
+    Args:
+        given: The event of a headline date, `YYYY-MM-DD`, or a decimal year.
+
+    Raises:
+        InputError: It is none of these.
+    """
+    events = {event.lower(): event for event in HEADLINE_DATES}
+    if given.strip().lower() in events:
+        event = events[given.strip().lower()]
+        return event, decimal_year(HEADLINE_DATES[event])
+    try:
+        return given, decimal_year(date.fromisoformat(given))
+    except ValueError:
+        pass
+    try:
+        return given, float(given)
+    except ValueError:
+        known = ", ".join(repr(event) for event in HEADLINE_DATES)
+        raise InputError(
+            f"{given!r} is not a date.{nearest(given, HEADLINE_DATES)} Give {known}, YYYY-MM-DD or a decimal year such as 1938.5."
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -93,16 +93,28 @@ def _scenarios(model: Model, scenarios: Scenarios) -> dict[str, dict[str, float]
 
 
 def _check_size(model: Model, count: int, saved: int) -> None:
-    """Refuse what would not fit into memory before it is begun: results are held whole, and once more while being put together."""
+    """Refuse results that would not fit: they are held whole, and once more while being put together."""
     program = model.program
     times = round((program.final_time - program.initial_time) / program.saveper) + 1
     needed = 2 * 8 * count * (times * saved + len(program.parameters))
+    what = f"{count:,} members, {saved} values and {times} times"
+    check_memory(needed, what, "Save fewer outcomes, or run fewer draws at a time.")
+
+
+def check_memory(needed: float, what: str, remedy: str) -> None:
+    """Refuse what would not fit into memory before it is begun.
+
+    Args:
+        needed: Bytes.
+        what: What takes them, in words.
+        remedy: What to do, in a sentence.
+
+    Raises:
+        InputError: It takes more than half of this machine's memory.
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 8 * 2**30
     if needed > memory / 2:
-        raise InputError(
-            f"{count:,} members, {saved} values and {times} times need about {needed / 2**30:,.0f} GiB, more than half of this "
-            "machine's memory. Save fewer outcomes, or run fewer draws at a time."
-        )
+        raise InputError(f"{what} need about {needed / 2**30:,.0f} GiB, more than half of this machine's memory. {remedy}")
 
 
 def _run(

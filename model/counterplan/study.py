@@ -136,7 +136,7 @@ def table(model: Model, dataset: "xarray.Dataset") -> list[Row]:
 
 
 def read_at(time: np.ndarray, values: np.ndarray, when: float) -> np.ndarray:
-    """Values (ndarray[scenario, draw, time]) at a date, on the straight line between saved times.
+    """Values (ndarray[..., time]) at a date, on the straight line between saved times.
 
     Raises:
         InputError: The date lies outside the runs.
@@ -145,7 +145,7 @@ def read_at(time: np.ndarray, values: np.ndarray, when: float) -> np.ndarray:
         raise InputError(f"The runs go from {time[0]:g} to {time[-1]:g}; they do not reach {when:.2f}.")
     left = min(int(np.searchsorted(time, when, side="right")) - 1, len(time) - 2)
     share = (when - time[left]) / (time[left + 1] - time[left])
-    return (1 - share) * values[:, :, left] + share * values[:, :, left + 1]
+    return (1 - share) * values[..., left] + share * values[..., left + 1]
 
 
 def by_outcome(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, Row]]]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from counterplan.analysis.attribution import Attribution
+    from counterplan.analysis.sensitivity import Sensitivity
+    from counterplan.analysis.verdicts import Verdict as Judged
     from counterplan.appraisal import Test
     from counterplan.calibration.fit import Calibration
     from counterplan.checks import Verdict
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 FEW = 12  # parameter values of a member that are shown
 NARROW = 96  # columns below which fewer scenarios stand side by side
+YEARS = 3  # years beside the date for which a table shows indices
+FEW = 3  # outcomes up to which each has tables of its own
 
 
 def verdicts(found: "Sequence[Verdict]") -> None:
@@ -176,7 +181,7 @@ def _grid(*titles: str, right: Sequence[str] = ()) -> "tuple[Console, Table]":
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for title in titles:
-        grid.add_column(title, justify="right" if title in right else "left")
+        grid.add_column(title, justify="right" if title in right else "left", overflow="fold")
     return Console(highlight=False), grid
 
 
@@ -294,3 +299,173 @@ def member(found: "xarray.Dataset") -> None:
 
 def _flat(value: Any) -> list[float]:
     return [each for part in value for each in _flat(part)] if isinstance(value, list) else [value]
+
+
+def claims(found: "Sequence[Judged]") -> None:
+    """Verdicts on claims, and under them what each says, why its predicate renders it, and its counts beside the sources'."""
+    from rich.markup import escape
+
+    from counterplan import study
+    from counterplan.analysis import verdicts
+
+    console, grid = _grid("claim", "probability", "effect, 5-95 %", "rests on")
+    console.print(study.CAUTION, style="bold")
+    for one in found:
+        heading = f"[bold red]{one.heading.upper()}[/bold red]\n" if one.heading else ""
+        low, median, high = (f"{value:.{one.decimals}f}" for value in (one.low, one.effect, one.high))
+        ends = f"structures {min(one.structures.values()):.2f} to {max(one.structures.values()):.2f}"
+        shares = "\n".join(f"{share:4.0%} {name}" for name, share in one.rests_on.items())
+        before = " to ".join(f"{end:.{one.decimals}f}" for end in one.prior[2:])
+        share = f"{one.probability:.3f} ± {one.error:.3f}"
+        grid.add_row(
+            f"[bold]{one.claim}[/bold]\n{one.date}",
+            f"{heading}[bold]{one.words}[/bold]\n{share}\n[dim]{ends}\nprior {one.prior[0]:.2f}[/dim]",
+            f"[bold]{median}[/bold]\n{low} to {high}\n[dim]{one.unit}\nprior {before}[/dim]",
+            shares if one.known else "too few draws\nto tell", end_section=True,
+        )  # fmt: skip
+    grid.columns[0].no_wrap = True
+    console.print(grid)
+    for claim in dict.fromkeys(one.claim for one in found):
+        one = next(each for each in found if each.claim == claim)
+        console.print(f"[bold]{claim}[/bold], {escape(one.who)}: {escape(one.says)} [dim]{escape(one.because)}[/dim]")
+        for fact in one.facts:
+            said, reference = (f"{lost} of {of}" for lost, of in (fact.said, fact.reference))
+            console.print(
+                f"  {fact.rank}: the claim {said}, reference works {reference}, archival memo {fact.dismissed} dismissed and "
+                f"{fact.arrested} arrested where {fact.holders} held the rank at the end of 1936. {fact.finding.capitalize()}."
+            )
+    bands = "; ".join(f"{words} to {upper:.2g}" for upper, words in verdicts.BANDS)
+    console.print(f"\nProbability: share of the draws, ± Monte-Carlo standard error. Its words: {bands}.")
+    console.print(
+        "Structures: lowest and highest probability with each structure exchanged in turn, not fitted again. Prior: probability "
+        "and interval before the data. Rests on: shares of the effect's variance due to parameters that the data inform, and to "
+        "those whose prior stands, from sources (grades A to C) or by judgement (D). "
+        f"{verdicts.ASSUMPTION.capitalize()}: priors make more of it than data."
+    )
+
+
+def attribution(model: "Model", found: "Attribution") -> None:
+    """The gap and the part of each lever group: a table for each outcome and date, or for each date where outcomes are many."""
+    from rich.console import Console
+
+    from counterplan import study
+
+    console, runs = Console(highlight=False), found.dataset
+    console.print(study.CAUTION, style="bold")
+    names = [str(name) for name in runs["outcome"].values]
+    for date in (str(date) for date in runs["date"].values):
+        if len(names) > FEW:
+            _overview(model, found, date)
+            continue
+        for name in names:
+            _parts(model, found, name, date)
+    if len(names) > FEW:
+        console.print(f"Means only: name up to {FEW} outcomes for intervals and interactions, or see the file.")
+    console.print(
+        f"{runs.attrs['scenario']} minus {runs.attrs['against']}, over {runs.sizes['draw']} draws. Mean: of the Shapley values, "
+        f"which add up to the gap in every draw (within {runs.attrs['error']:.0e}). Alone: the lever by itself. Last: when "
+        "all others have acted. Together: what two do jointly beyond what each does (Shapley interaction index, 5-95 %)."
+    )
+
+
+def _overview(model: "Model", found: "Attribution", date: str) -> None:
+    """One row for each outcome: the gap, and the parts that are not nothing when rounded, the largest first."""
+    titles = dict(zip(found.dataset["group"].values, found.dataset["title"].values, strict=True))
+    console, grid = _grid(f"mean, {date}", "gap", "parts", right=("gap",))
+    for name in (str(name) for name in found.dataset["outcome"].values):
+        decimals = _decimals(model, name)
+        means = {part.group: part.mean for part in found.parts if part.outcome == name and part.date == date}
+        gap = means.pop("gap")
+        large = sorted((group for group in means if abs(means[group]) >= 0.5 * 10**-decimals), key=lambda group: -abs(means[group]))
+        parts = ", ".join(f"{str(titles[group]).lower()} {means[group]:+.{decimals}f}" for group in large)
+        grid.add_row(name, f"[bold]{gap:+.{decimals}f}[/bold]", parts or "nothing")
+    console.print(grid)
+
+
+def _parts(model: "Model", found: "Attribution", name: str, date: str) -> None:
+    runs, decimals = found.dataset, _decimals(model, name)
+    titles = {"gap": "whole gap"} | dict(zip(runs["group"].values, runs["title"].values, strict=True))
+    right = ("mean", "5-95 %", "alone", "last")
+    title = f"{name}, {date}{_bracketed(str(runs['units'].sel(outcome=name).values))}"
+    console, grid = _grid(title.replace("[", "\\["), *right, right=right)
+    for part in (part for part in found.parts if part.outcome == name and part.date == date):
+        cells = [f"{value:+.{decimals}f}" for value in (part.mean, part.alone, part.last)]
+        span = f"{part.low:+.{decimals}f} to {part.high:+.{decimals}f}"
+        grid.add_row(str(titles[part.group]), f"[bold]{cells[0]}[/bold]", span, *cells[1:], end_section=part.group == "gap")
+    console.print(grid)
+    console.print(_pairs(found, name, date, decimals))
+
+
+def _decimals(model: "Model", name: str) -> int:
+    return model.outcomes[name].decimals + 1 if name in model.outcomes else 2
+
+
+def _bracketed(unit: str) -> str:
+    words = _unit(unit)
+    return f" [{words}]" if words else ""
+
+
+def _pairs(found: "Attribution", outcome: str, date: str, decimals: int) -> str:
+    """The two strongest interactions of an outcome at a date."""
+    from itertools import combinations
+
+    runs = found.dataset["interaction"].sel(outcome=outcome, date=date)
+    mean = {pair: float(runs.sel(group=pair[0], partner=pair[1]).mean()) for pair in combinations(runs["group"].values, 2)}
+    lines = []
+    for one, other in sorted(mean, key=lambda pair: -abs(mean[pair]))[:2]:
+        low, high = runs.sel(group=one, partner=other).quantile([0.05, 0.95]).values
+        lines.append(f"{one} with {other} {mean[one, other]:+.{decimals}f} ({low:+.{decimals}f} to {high:+.{decimals}f})")
+    return f"Together: {'; '.join(lines)}.\n" if lines else ""
+
+
+def sensitivity(found: "Sensitivity") -> None:
+    """Screening, indices at the date and over time, how they settle with the sample, and the split."""
+    runs, told = found.dataset, found.dataset.attrs
+    difference = f" minus {told['against']}" if told["against"] else ""
+    console, grid = _grid("screening: the largest moves", "mean size", "spread", right=("mean size", "spread"))
+    console.print(f"{told['outcome']}, {told['scenario']}{difference}{_bracketed(told['units'])}. {told['ranges']}", markup=False)
+    if "standard_deviation_joint" in told:
+        console.print(
+            f"Standard deviation at {told['date']}: {told['standard_deviation']:.4g} over the marginals, "
+            f"{told['standard_deviation_joint']:.4g} over the posterior itself."
+        )
+    for name in found.ranked()[:12]:
+        row = runs.sel(parameter=name)
+        grid.add_row(
+            name.replace("[", "\\["), f"{float(row['move']):.4g} ± {float(row['move_error']):.2g}", f"{float(row['spread']):.3g}"
+        )
+    console.print(grid)
+    _indices(found)
+    sizes = [f"N = {size}" for size in runs["size"].values]
+    console, grid = _grid("total at the date, as the sample grows", *sizes, right=sizes)
+    for k, factor in enumerate(runs["factor"].values):
+        pairs = zip(runs["total_by_size"].values[:, k], runs["total_error_by_size"].values[:, k], strict=True)
+        grid.add_row(str(factor).replace("[", "\\["), *(f"{value:.2f} ± {error:.2f}" for value, error in pairs))
+    console.print(grid)
+    console, grid = _grid(f"split: {told['behaves']} in {told['behaving']:.0%}", "distance", "p", right=("distance", "p"))
+    for name in found.ranked("distance")[:8]:
+        row = runs.sel(parameter=name)
+        grid.add_row(name.replace("[", "\\["), f"{float(row['distance']):.2f}", f"{float(row['chance']):.1g}")
+    console.print(grid)
+    console.print(
+        "Mean size: of the effect of a move over the range, ± 95 %; a spread as large as it means interaction or bending. First: "
+        "share of the variance due to a factor alone; total: with all that it shares; ± 95 %. Distance: Kolmogorov and Smirnov's, "
+        f"between members that behave and others; p below {0.05 / runs.sizes['parameter']:.1g} counts, as many are compared."
+    )
+
+
+def _indices(found: "Sensitivity") -> None:
+    """First and total index of each factor at the date, and the total at some years before."""
+    runs = found.dataset
+    when = runs.attrs["year"]
+    moving = [year for year in runs["time"].values if year < when - 0.5 and runs["total"].sel(time=year).notnull().any()]
+    years = moving[:: max(1, len(moving) // YEARS)][:YEARS]
+    titles = [f"{year:g}" for year in years]
+    console, grid = _grid(f"indices at {runs.attrs['date']}", "first", "total", *(f"total {title}" for title in titles))
+    order = runs["total"].sel(time=when).argsort().values[::-1]
+    for factor in runs["factor"].values[order]:
+        row = runs.sel(factor=factor)
+        at = row.sel(time=when)
+        cells = [f"{float(at[key]):.2f} ± {float(at[f'{key}_error']):.2f}" for key in ("first", "total")]
+        grid.add_row(str(factor).replace("[", "\\["), *cells, *(f"{float(row['total'].sel(time=year)):.2f}" for year in years))
+    console.print(grid)

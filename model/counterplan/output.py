@@ -1,0 +1,57 @@
+"""What the command line leaves behind: files that are never half-written, and JSON."""
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from counterplan.errors import InputError
+
+
+def check_folder(folder: Path) -> None:
+    """Fail before the work rather than after it when results cannot be written."""
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out."
+        ) from None
+
+
+def replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file under another name and then rename it, so that none is ever half-written."""
+    part = path.parent / f".{path.name}.part"
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"{path} cannot be written ({error.strerror}). Give another name.") from None
+
+
+def show(as_json: bool, rows: Sequence[Any], table: Callable[[Sequence[Any]], None]) -> None:
+    """Print rows as JSON, or as a table."""
+    if as_json:
+        print(json.dumps([plain(row) for row in rows], indent=1))
+    else:
+        table(rows)
+
+
+def plain(value: Any) -> Any:
+    """What JSON can hold: a dataclass with its properties as a mapping, and null for what is not a finite number."""
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value)] + [n for n, v in vars(type(value)).items() if isinstance(v, property)]
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    return [plain(each) for each in value] if isinstance(value, list | tuple) else value
