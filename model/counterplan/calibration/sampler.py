@@ -28,6 +28,7 @@ from counterplan.errors import InputError
 
 MOVES = ((0.03, 1.0), (0.1, 1.0), (0.25, 1.0), (1.0, 0.25))  # shares of coordinates that move, and b, in equal parts
 INFORMED = 0.1  # curvature, in the prior's, from which on the figures count as adding to it in a direction
+LEARNT = 20  # steps from one point to the next in the rounds that learn
 AVERAGED = 24  # points at which curvature is taken
 SAVED_AT_ONCE = 25  # kept steps between two checkpoints
 
@@ -39,24 +40,24 @@ class Settings:
     Attributes:
         chains: Chains of the round that is kept, all moved in one call of the kernel.
         learners: Chains of the rounds before.
-        rounds: Steps of each round that only learns the reference.
+        rounds: Steps of each round that only learns the reference, in twenties.
         steps: Steps of the round that is kept.
         thin: Steps from one kept point to the next.
         seed: Seed.
     """
 
-    chains: int = 32
+    chains: int = 16
     learners: int = 128
-    rounds: tuple[int, ...] = (400, 600, 800)
-    steps: int = 24000
-    thin: int = 40
+    rounds: tuple[int, ...] = (400, 800, 1200)
+    steps: int = 160000
+    thin: int = 200
     seed: int = 0
 
     @property
     def evaluations(self) -> int:
         """Likelihoods the sampler evaluates in all."""
-        learnt, kept = sum(steps // self.thin for steps in self.rounds), self.steps // self.thin
-        return self.thin * (max(self.learners, self.chains) * learnt + self.chains * kept)
+        learnt = LEARNT * sum(steps // LEARNT for steps in self.rounds)
+        return max(self.learners, self.chains) * learnt + self.chains * (self.steps // self.thin * self.thin)
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def sample(
         state = random.get_state()
         for number, steps in enumerate(settings.rounds):
             chains, start, state = _round(
-                target, reference, start, state, steps // settings.thin, settings.thin, folder / f"round-{number}", progress
+                target, reference, start, state, steps // LEARNT, LEARNT, folder / f"round-{number}", progress
             )
             reference = learnt(target, chains, reference)
         start, kept = start[: settings.chains], settings.steps // settings.thin
