@@ -28,6 +28,7 @@ ORDER = [
     "partial",
     "plot",
     "study",
+    "credence",
     "manual",
     "appraisal",
     "terminal",
@@ -41,13 +42,13 @@ HOMES = {
     "scipy.optimize": {"calibration/optimum.py"},
     "emcee": {"calibration/sampler.py"},
     "threadpoolctl": {"calibration/sampler.py"},
-    "arviz_stats": {"calibration/record.py"},
-    "pydantic": {"calibration/spec.py"},
+    "arviz_stats": {"calibration/record.py", "credence/weights.py"},
+    "pydantic": {"calibration/spec.py", "credence/plan.py"},
     "scipy.stats": {"sampling.py"},
     "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
     "typer": {"cli.py"},
     "rich": {"terminal.py"},
-    "xarray": {"sampling.py", "results.py", "series.py", "calibration/record.py"},
+    "xarray": {"sampling.py", "results.py", "series.py", "calibration/record.py", "credence/sample.py"},
 }
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 

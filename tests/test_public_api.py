@@ -19,6 +19,7 @@ SIGNATURES = {
     "measure_loops": "(model=None)",
     "replicate": "(model=None, draws='posterior')",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, strict=False, threads=None, progress=None)",
+    "evidence": "(plan=None, *, model=None, out='results/evidence', quick=False, status=None)",
     "calibrate": "(spec=None, *, model=None, out='results/calibration', quick=False, write=False, status=None, progress=None)",
 }
 
@@ -38,6 +39,7 @@ def test_the_public_names_are_these():
         "compare",
         "ensemble",
         "errors",
+        "evidence",
         "explain",
         "fit_partials",
         "history",

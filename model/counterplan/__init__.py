@@ -15,6 +15,7 @@ _HOMES = {
     "check": "checks",
     "compare": "study",
     "ensemble": "simulation",
+    "evidence": "credence.gather",
     "explain": "manual.explain",
     "fit_partials": "partial",
     "history": "series",

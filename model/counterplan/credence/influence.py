@@ -17,6 +17,7 @@ from counterplan.credence.sample import Answers, Sample
 from counterplan.credence.weights import Weights, smoothed
 
 FACTORS = (2.0, 0.5)
+DRAWS = 256  # of each of two Gaussians, from the same noise, so that their difference is known well
 Answering = Callable[[Sample], Answers]
 
 
@@ -112,7 +113,7 @@ def _refitted(
     """Draws from the Gaussian of a posterior over some of the figures, read by the whole problem, and shifts from ours."""
     linear, factor = sample.linear, sample.target.problem.sd[kept] / other.sd
     there = Linear(replace(sample.target, problem=other), linear.at_zero[kept] * factor, linear.slopes[:, kept] * factor)
-    noise = random.standard_normal(sample.points.shape)
+    noise = random.standard_normal((DRAWS, sample.points.shape[1]))
     samples = [
         Sample(sample.target, gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T)
         for gaussian in (linear.gaussian(), there.gaussian())
