@@ -119,7 +119,7 @@ def _influence(given: _Given) -> Any:
     """Each series left out, doubled and halved; the answers' own labels, means and spreads beside them."""
     own = given.answering(given.sample)
     left_out, reweighted = [], []
-    for number, name in enumerate(given.sample.series):
+    for number, name in enumerate(list(given.sample.series)[: given.size.series]):
         asked = (given.sample, own, given.answering, name)
         without = partial(influence.left_out, *asked, given.random(100 + number))
         left_out.append(given.work.once(f"influence/without-{name}", without))
@@ -166,7 +166,7 @@ def _structures(given: _Given) -> Any:
     given.work.tell("structures")
     shipped_spec = read_spec(given.beside / given.plan.holdout)
     end = shipped_spec.data.end
-    specs = {name: read_spec(given.beside / path) for name, path in given.plan.structures.items()}
+    specs = {name: read_spec(given.beside / path) for name, path in list(given.plan.structures.items())[: given.size.structures]}
     foresights, tables, answered = {}, {}, {MAIN: given.answering(given.sample)}
     for number, (name, spec) in enumerate({MAIN: shipped_spec, **specs}.items()):
         early = _fit(given, name, "early", fits.until(spec, end))

@@ -30,7 +30,7 @@ class LeftOut:
         count: Figures.
         k: Pareto k of the weights.
         effective: Equal draws that the weights are worth.
-        refitted: Whether k was above 0.7 and Gaussians took the weights' place.
+        refitted: Whether the weights could not be trusted and Gaussians took their place.
         log_score: Log density of the series given all others.
         mape: Error of the median.
         within_90: Share of its figures in the middle nine tenths foretold.

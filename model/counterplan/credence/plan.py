@@ -65,6 +65,8 @@ class Size(_Table):
         ranked: Draws among which a truth is ranked.
         grid: Coordinates at which a profile is read.
         profiles: Profiled parameters at most.
+        series: Series left out, doubled and halved at most.
+        structures: Other structures fitted at most.
     """
 
     chains: Count = 128
@@ -77,13 +79,18 @@ class Size(_Table):
     ranked: Count = 99
     grid: list[float] = [-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5]
     profiles: Count = 1000
+    series: Count = 1000
+    structures: Count = 1000
 
     def settings(self, seed: int) -> Settings:
         """For the sampler."""
         return Settings(self.chains, tuple(self.rounds), self.steps, self.thin, seed)
 
 
-QUICK = Size(chains=16, rounds=[20], steps=40, thin=5, rounds_of_climb=2, recoveries=2, ranked=19, grid=[-1.0, 1.0], profiles=1)
+QUICK = Size(
+    chains=16, rounds=[20], steps=40, thin=5, rounds_of_climb=2, draws=256, recoveries=2, ranked=19, grid=[-1.0, 1.0],
+    profiles=1, series=2, structures=1,
+)  # fmt: skip
 
 
 class Plan(_Table):

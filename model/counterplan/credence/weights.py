@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 TRUSTED = 0.7  # Pareto k above which smoothed weights are not to be trusted (Vehtari, Gelman and Gabry 2017)
+# Share of the draws that the weights must be worth besides: k does not see another posterior that lies beyond all draws.
+ENOUGH = 0.1
 ROUNDS = 1000  # of the stacking's fixed point
 
 
@@ -14,7 +16,7 @@ class Weights:
 
     Attributes:
         values: They sum to 1 (ndarray[draw]).
-        k: Shape of the tail of the ratios; above 0.7 the weights are not to be trusted.
+        k: Shape of the tail of the ratios (Pareto).
     """
 
     values: np.ndarray
@@ -27,8 +29,8 @@ class Weights:
 
     @property
     def trusted(self) -> bool:
-        """Whether k is low enough."""
-        return self.k <= TRUSTED
+        """Whether k is low enough, and the weights are worth a tenth of the draws."""
+        return self.k <= TRUSTED and self.effective >= ENOUGH * len(self.values)
 
     def mean(self, values: np.ndarray) -> np.ndarray:
         """Weighted mean over draws (the first axis)."""
@@ -50,7 +52,7 @@ def smoothed(log_ratios: np.ndarray) -> Weights:
 
     if np.ptp(log_ratios) < 1e-12:
         return Weights(np.full(len(log_ratios), 1 / len(log_ratios)), 0.0)
-    logs, k = array_stats.psislw(log_ratios)
+    logs, k = array_stats.psislw(-log_ratios)  # it is made for leaving out, and turns the sign of log likelihoods itself
     return Weights(np.exp(logs - np.logaddexp.reduce(logs)), float(k))
 
 

@@ -17,9 +17,8 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Rows under titles: the first column to the left, numbers to the right."""
     cells = [list(titles), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[k]) for row in cells) for k in range(len(titles))]
-    lines = [
-        "  ".join(c.ljust(w) if k == 0 else c.rjust(w) for k, (c, w) in enumerate(zip(row, widths, strict=True))) for row in cells
-    ]
+    padded = [[row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))] for row in cells]
+    lines = ["  ".join(row).rstrip() for row in padded]
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
@@ -37,25 +36,19 @@ def reproduction(found: Found) -> str:
     total = part["summary"]
     titles = ("Fitted series", "n", "error %", "bias", "var.", "cov.", "in 50", "in 90", "lag 1", "2nd half", "trend")
     keys = (
-        "series", "count", "mape", "bias", "variation", "covariation", "within_50", "within_90", "autocorrelation", "later_mape", "naive_mape",
+        "series", "count", "mape", "bias", "variation", "covariation", "within_50", "within_90", "autocorrelation",
+        "later_mape", "naive_mape",
     )  # fmt: skip
-    facts = (
-        (
-            f"{f['outcome']} {f['begin']:g}-{f['end']:g}",
-            f["at_5"],
-            f["at_50"],
-            f["at_95"],
-            f"{f['low']:g} to {f['high']:g}",
-            f["met"],
-        )
+    facts = [
+        (f"{f['outcome']} {f['begin']:g}-{f['end']:g}", f["at_5"], f["at_50"], f["at_95"], f"{f['low']:g}..{f['high']:g}", f["met"])
         for f in part["facts"]
-    )
+    ]
     return "\n".join([
         table(titles, [[row[key] for key in keys] for row in part["series"]]),
-        f"Median error {total['median_mape']:.1f} %, of the annual series {total['median_mape_annual']:.1f} %; within the 50 % bands "
-        f"{total['within_50']:.0%}, within the 90 % bands {total['within_90']:.0%} of {total['figures']} figures. Over the second "
-        f"half of its figures the model beats the trend of the first on {total['better_than_trend']} of {total['against_trend']} "
-        "series (but it has seen both).",
+        f"Median error {total['median_mape']:.1f} %, of the annual series {total['median_mape_annual']:.1f} %; within the 50 % "
+        f"bands {total['within_50']:.0%}, within the 90 % bands {total['within_90']:.0%} of {total['figures']} figures. Over the "
+        f"second half of its figures the model, which saw both, beats the trend of the first on {total['better_than_trend']} of "
+        f"{total['against_trend']} series.",
         "", table(("Growth, % a year", "5 %", "50 %", "95 %", "known", "met"), facts),
     ])  # fmt: skip
 
@@ -87,7 +80,7 @@ def left_out_series(found: Found) -> str:
     return "\n".join([
         table(titles, [[row[key] for key in keys] for row in rows]),
         f"Within the 90 % bands {within:.0%} of {figures} figures; {sum(row['refitted'] for row in rows)} of {len(rows)} by the "
-        "Gaussian about the optimum, since k was above 0.7.",
+        "Gaussian about the optimum, since k was above 0.7 or the weights were worth less than a tenth of the draws.",
     ])  # fmt: skip
 
 
@@ -97,9 +90,8 @@ def recovery(found: Found) -> str:
     for name, part in found["recovery"].items():
         for level, share in part["pooled"].items():
             low, high = part["expected"][level]
-            lines.append((
-                name, f"{float(level):.0%}", f"{share:.1%}", f"{low:.0%} to {high:.0%}", f"{part['outside'][level]:.1%}", len(part["names"])
-            ))  # fmt: skip
+            outside, count = f"{part['outside'][level]:.1%}", len(part["names"])
+            lines.append((name, f"{float(level):.0%}", f"{share:.1%}", f"{low:.0%} to {high:.0%}", outside, count))
     part = next(iter(found["recovery"].values()))
     return "\n".join([
         f"Truths from the prior recovered from made-up figures: {part['trials']} trials, ranked among {part['draws']} draws.",
@@ -128,14 +120,17 @@ def causes(found: Found) -> str:
     lines = []
     for outcome, effects in part["effects"].items():
         matrix = part["correlations"][outcome]
+        most = part["shares"][outcome]
         body = [
-            (f"{outcome}: {name}", *(f"{v:+.2f}" for v in effects[name]), f"{part['shares'][outcome][name][2]:.0%}", *(f"{r:+.2f}" for r in matrix[k]))
+            (f"{outcome}: {name}", *(f"{v:+.2f}" for v in effects[name]), f"{most[name][2]:.0%}", *(f"{r:+.2f}" for r in matrix[k]))
             for k, name in enumerate(names)
-        ]  # fmt: skip
+        ]
         growth = part["growth"][outcome]
+        titles = ("Effect on growth, 100 logs", "5 %", "50 %", "95 %", "part <", *(f"r {name[:8]}" for name in names))
         lines += [
-            table(("Effect on growth to 1938-40, log %", "5 %", "50 %", "95 %", "share <", *(f"r {n[:8]}" for n in names)), body),
-            f"Growth with all of them {growth[1]:.1f} ({growth[0]:.1f} to {growth[2]:.1f}). `share <`: 95 % point of its part of all sizes.",
+            table(titles, body),
+            f"Growth with all of them {growth[1]:.1f} ({growth[0]:.1f} to {growth[2]:.1f}). `part <`: in 95 of 100 draws its part "
+            "of the sizes of all effects is less.",
         ]
     return "\n".join(lines)
 
@@ -143,10 +138,11 @@ def causes(found: Found) -> str:
 def information(found: Found) -> str:
     """Parameters on which the figures have something to say."""
     rows = sorted(found["information"], key=lambda row: -row["contraction"])
+    keys = ("name", "grade", "contraction", "shift")
     informed = sum(row["verdict"] == "data-informed" for row in rows)
     return "\n".join([
-        table(("Parameter", "grade", "contraction", "shift"), [(r["name"], r["grade"], r["contraction"], r["shift"]) for r in rows[: 2 * MOST]]),
-        f"{informed} of {len(rows)} parameters are data-informed (variance down by a tenth or more), {len(rows) - informed} prior-only.",
+        table(("Parameter", "grade", "contraction", "shift"), [[row[key] for key in keys] for row in rows[: 2 * MOST]]),
+        f"{informed} of {len(rows)} parameters are data-informed (variance down by a tenth or more), the others prior-only.",
     ])  # fmt: skip
 
 
