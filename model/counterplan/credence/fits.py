@@ -49,7 +49,7 @@ def fit(
     chains = sample(target, reference, settings, folder / "chains", signature=signature, progress=progress)
     rhat, ess = record.diagnostics(chains)
     points = record.thinned(chains, size.draws)
-    mixing = {"rhat": float(np.nanmax(rhat)), "ess": float(np.nanmin(ess)), "accepted": chains.accepted, "settings": repr(settings)}
+    mixing = {"rhat": float(rhat.max()), "ess": float(ess.min()), "accepted": chains.accepted, "settings": repr(settings)}
     return Fit(Sample(target, points.reshape(-1, points.shape[-1])), mixing, spec)
 
 

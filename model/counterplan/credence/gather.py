@@ -15,7 +15,7 @@ from counterplan.calibration.spec import read_spec
 from counterplan.credence import causes, fits, holdout, influence, information, profile, recovery, reproduction, structures
 from counterplan.credence.plan import Plan, Size, default_path, read_plan
 from counterplan.credence.sample import Answers, Sample, answers, shipped
-from counterplan.credence.work import Work, claim, write
+from counterplan.credence.work import Work, claim, plain, write
 from counterplan.model import Model, load
 from counterplan.series import data_hash
 
@@ -87,7 +87,7 @@ def evidence(
     claim(out, {"signature": signature.hexdigest(), "size": size.model_dump()})
     taken = np.linspace(0, len(sample.points) - 1, min(size.draws, len(sample.points))).round().astype(int)
     given = _Given(model, chosen, size, path.parent, Sample(sample.target, sample.points[taken]), work)
-    found = {name: part(given) for name, part in PARTS.items()}
+    found: dict[str, Any] = {name: plain(part(given)) for name, part in PARTS.items()}
     found["made"] = {
         "equations": model.program.digest, "history": data_hash(), "posterior": facts["signature"], "quick": quick,
         "size": size.model_dump(), "draws": len(taken), "machine": f"{platform.machine()}, Python {platform.python_version()}",
