@@ -60,7 +60,7 @@ def test_a_weight_is_that_of_a_specification(factor, sample):
     name, problem = "capital[tools]", sample.target.problem
     heavier = tuple(replace(o, log_sd=o.log_sd / np.sqrt(factor)) if o.series == name else o for o in problem.data)
     again = drawn(replace(sample.target, problem=replace(problem, data=heavier)))
-    found = influence.reweighted(sample, answering(sample), answering, name, factor, np.random.default_rng(0))
+    found = influence.reweighted(sample, answering(sample), answering, name, factor)
     assert found.shifts == pytest.approx(answering(sample).shift(again.coordinates.mean(axis=0)), abs=0.12)
 
 

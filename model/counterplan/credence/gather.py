@@ -5,7 +5,7 @@ import platform
 import time as clock
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -117,14 +117,15 @@ def _causes(given: _Given) -> Any:
 
 def _influence(given: _Given) -> Any:
     """Each series left out, doubled and halved; the answers' own labels, means and spreads beside them."""
-    own = given.answering(given.sample)
+    answering = cache(given.answering)
+    own = answering(given.sample)
     left_out, reweighted = [], []
     for number, name in enumerate(list(given.sample.series)[: given.size.series]):
-        asked = (given.sample, own, given.answering, name)
+        asked = (given.sample, own, answering, name)
         without = partial(influence.left_out, *asked, given.random(100 + number))
         left_out.append(given.work.once(f"influence/without-{name}", without))
         for factor in influence.FACTORS:
-            weighted = partial(influence.reweighted, *asked, factor, given.random(100 + number))
+            weighted = partial(influence.reweighted, *asked, factor)
             reweighted.append(given.work.once(f"influence/{factor:g}-{name}", weighted))
     return {
         "answers": own.labels, "mean": own.values.mean(axis=0), "sd": own.sd, "left_out": left_out, "reweighted": reweighted

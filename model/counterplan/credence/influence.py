@@ -13,11 +13,10 @@ import numpy as np
 from counterplan.calibration.laplace import Linear
 from counterplan.calibration.likelihood import Problem
 from counterplan.credence.reproduction import BANDS, mape
-from counterplan.credence.sample import Answers, Sample
+from counterplan.credence.sample import Answers, Sample, gaussian_draws
 from counterplan.credence.weights import Weights, smoothed
 
 FACTORS = (2.0, 0.5)
-DRAWS = 256  # of each of two Gaussians, from the same noise, so that their difference is known well
 Answering = Callable[[Sample], Answers]
 
 
@@ -78,7 +77,7 @@ def left_out(sample: Sample, given: Answers, answering: Answering, series: str, 
         problem = sample.target.problem
         kept = np.array([n for n, o in enumerate(problem.data) if o.series != series])
         without = replace(problem, data=tuple(problem.data[n] for n in kept))
-        other, shifts = _refitted(sample, given, answering, without, kept, random)
+        other, shifts = _refitted(sample, given, answering, without, kept)
         weights = Weights(np.full(len(other.points), 1 / len(other.points)), 0.0)
     data = sample.target.problem.data
     values = np.array([data[n].value for n in at])
@@ -91,9 +90,7 @@ def left_out(sample: Sample, given: Answers, answering: Answering, series: str, 
     )  # fmt: skip
 
 
-def reweighted(
-    sample: Sample, given: Answers, answering: Answering, series: str, factor: float, random: np.random.Generator
-) -> Reweighted:
+def reweighted(sample: Sample, given: Answers, answering: Answering, series: str, factor: float) -> Reweighted:
     """The answers when the information of a series is multiplied, as `weights` of a specification would."""
     problem = sample.target.problem
     other = replace(
@@ -104,19 +101,13 @@ def reweighted(
     if weights.trusted:
         return Reweighted(series, factor, weights.k, False, given.shift(weights.mean(given.values)))
     every = np.arange(len(problem.data))
-    return Reweighted(series, factor, weights.k, True, _refitted(sample, given, answering, other, every, random)[1])
+    return Reweighted(series, factor, weights.k, True, _refitted(sample, given, answering, other, every)[1])
 
 
-def _refitted(
-    sample: Sample, given: Answers, answering: Answering, other: Problem, kept: np.ndarray, random: np.random.Generator
-) -> tuple[Sample, np.ndarray]:
+def _refitted(sample: Sample, given: Answers, answering: Answering, other: Problem, kept: np.ndarray) -> tuple[Sample, np.ndarray]:
     """Draws from the Gaussian of a posterior over some of the figures, read by the whole problem, and shifts from ours."""
     linear, factor = sample.linear, sample.target.problem.sd[kept] / other.sd
     there = Linear(replace(sample.target, problem=other), linear.at_zero[kept] * factor, linear.slopes[:, kept] * factor)
-    noise = random.standard_normal((DRAWS, sample.points.shape[1]))
-    samples = [
-        Sample(sample.target, gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T)
-        for gaussian in (linear.gaussian(), there.gaussian())
-    ]
-    before, after = (answering(one).values.mean(axis=0) for one in samples)
-    return samples[1], given.shift(given.values.mean(axis=0) + after - before)
+    found = gaussian_draws(sample.target, there)
+    before, after = (answering(one).values.mean(axis=0) for one in (sample.gaussian, found))
+    return found, given.shift(given.values.mean(axis=0) + after - before)

@@ -20,10 +20,12 @@ from counterplan.sampling import posterior, posterior_path
 from counterplan.series import HEADLINE_DATES, decimal_year
 from counterplan.study import headlines, read_at
 
+DRAWS = 256  # of a Gaussian; always from the same noise, so that the difference of two of them is known well
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Sample:
-    """Draws of a posterior.
+    """Draws of a posterior; a sample is equal to itself alone.
 
     Attributes:
         target: The posterior.
@@ -63,6 +65,11 @@ class Sample:
         """The errors as linear functions about the optimum of the same posterior."""
         return linearised(self.target, self.coordinates.mean(axis=0))
 
+    @cached_property
+    def gaussian(self) -> "Sample":
+        """Draws from the Gaussian that the posterior would be if the errors were linear."""
+        return gaussian_draws(self.target, self.linear)
+
     def reported(self, random: np.random.Generator) -> np.ndarray:
         """Figures as they might have been reported (ndarray[draw, observation]): the model's readings, with errors drawn."""
         return self.readings * np.exp(drawn_errors(self.target.problem, *self.noise, random) * self.target.problem.sd)
@@ -73,6 +80,13 @@ class Sample:
         data = self.target.problem.data
         order = sorted(range(len(data)), key=lambda k: data[k].year)
         return {name: np.array([k for k in order if data[k].series == name]) for name in dict.fromkeys(o.series for o in data)}
+
+
+def gaussian_draws(target: Target, linear: Linear) -> Sample:
+    """Draws from the Gaussian of a posterior with linear errors, as a sample of a target with the same coordinates."""
+    gaussian = linear.gaussian()
+    noise = np.random.default_rng(0).standard_normal((DRAWS, len(gaussian.mean)))
+    return Sample(target, gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T)
 
 
 def shipped(model: Model) -> tuple[Sample, dict[str, Any]]:
