@@ -108,6 +108,6 @@ def _refitted(sample: Sample, given: Answers, answering: Answering, other: Probl
     """Draws from the Gaussian of a posterior over some of the figures, read by the whole problem, and shifts from ours."""
     linear, factor = sample.linear, sample.target.problem.sd[kept] / other.sd
     there = Linear(replace(sample.target, problem=other), linear.at_zero[kept] * factor, linear.slopes[:, kept] * factor)
-    found = gaussian_draws(sample.target, there)
+    found = gaussian_draws(sample.target, there.gaussian())
     before, after = (answering(one).values.mean(axis=0) for one in (sample.gaussian, found))
     return found, given.shift(given.values.mean(axis=0) + after - before)

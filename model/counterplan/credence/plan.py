@@ -71,13 +71,13 @@ class Size(_Table):
 
     chains: Count = 128
     rounds: list[Count] = [200, 400]
-    steps: Count = 1200
+    steps: Count = 2000
     thin: Count = 10
     rounds_of_climb: Count = 16
     draws: Count = 1024
     recoveries: Count = 60
     ranked: Count = 99
-    grid: list[float] = [-2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5]
+    grid: list[float] = [-2.0, -1.0, 0.0, 1.0, 2.0]
     profiles: Count = 1000
     series: Count = 1000
     structures: Count = 1000

@@ -10,7 +10,7 @@ from counterplan.calibration.space import Noise, Space
 from counterplan.credence.sample import Sample
 
 FALL = 1.92  # half the 95 % point of chi-squared with one degree of freedom
-TOLERANCE = 1e-5  # of the least squares
+TOLERANCE = 1e-4  # of the least squares
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,20 @@ class Profile:
 def profile(sample: Sample, name: str, grid: Sequence[float], *, rounds: int) -> Profile:
     """Hold a parameter at coordinates of a grid.
 
-    Scale and correlation of the errors are held at their posterior means; each climb begins at the posterior mean of the others
-    given the parameter, as a Gaussian would have it.
+    Scale and correlation of the errors are held at their best; each climb begins where the others would be, given the parameter, if
+    the errors were linear.
     """
-    scale, correlation = (float(value.mean()) for value in sample.noise)
-    target, own = replace(sample.target, noise=Noise(scale, correlation)), sample.target.space.names.index(name)
+    own, count = sample.target.space.names.index(name), len(sample.target.space.rows)
+    mean, covariance = sample.reference.mean, sample.reference.covariance[:count, :count]
+    scale, correlation = (float(value[0]) for value in sample.target.noise.values(mean[None, count:]))
+    target = replace(sample.target, noise=Noise(scale, correlation))
     row = target.space.rows[own]
     others = replace(target, space=Space(tuple(one for one in target.space.rows if one is not row)))
-    rest = np.delete(sample.coordinates, own, axis=1)
-    slope = (rest - rest.mean(axis=0)).T @ (sample.coordinates[:, own] - sample.coordinates[:, own].mean()) / len(rest)
-    slope /= sample.coordinates[:, own].var()
+    slope = np.delete(covariance[own] / covariance[own, own], own)
     values = Space((row,)).values(np.array(grid)[:, None])[:, 0]
     costs = []
     for coordinate, value in zip(grid, values, strict=True):
-        start = rest.mean(axis=0) + slope * (coordinate - sample.coordinates[:, own].mean())
+        start = np.delete(mean[:count], own) + slope * (coordinate - mean[own])
         costs.append(_best(others, row.name, value, start, rounds))
     fall = np.array(costs) - min(costs)
     lowest = int(np.argmin(fall))

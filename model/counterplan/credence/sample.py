@@ -13,6 +13,7 @@ from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import Linear, linearised
 from counterplan.calibration.optimum import Target
 from counterplan.calibration.record import drawn_errors
+from counterplan.calibration.sampler import Reference
 from counterplan.calibration.spec import Spec
 from counterplan.errors import InputError
 from counterplan.model import Model
@@ -66,9 +67,14 @@ class Sample:
         return linearised(self.target, self.coordinates.mean(axis=0))
 
     @cached_property
+    def reference(self) -> Reference:
+        """The Gaussian that the posterior would be if the errors were linear."""
+        return self.linear.gaussian()
+
+    @cached_property
     def gaussian(self) -> "Sample":
-        """Draws from the Gaussian that the posterior would be if the errors were linear."""
-        return gaussian_draws(self.target, self.linear)
+        """Draws from that Gaussian."""
+        return gaussian_draws(self.target, self.reference)
 
     def reported(self, random: np.random.Generator) -> np.ndarray:
         """Figures as they might have been reported (ndarray[draw, observation]): the model's readings, with errors drawn."""
@@ -82,9 +88,8 @@ class Sample:
         return {name: np.array([k for k in order if data[k].series == name]) for name in dict.fromkeys(o.series for o in data)}
 
 
-def gaussian_draws(target: Target, linear: Linear) -> Sample:
-    """Draws from the Gaussian of a posterior with linear errors, as a sample of a target with the same coordinates."""
-    gaussian = linear.gaussian()
+def gaussian_draws(target: Target, gaussian: Reference) -> Sample:
+    """Draws from a Gaussian, as a sample of a target with the same coordinates."""
     noise = np.random.default_rng(0).standard_normal((DRAWS, len(gaussian.mean)))
     return Sample(target, gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T)
 
