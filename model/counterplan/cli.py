@@ -133,7 +133,7 @@ def evidence(
     quick: Annotated[bool, typer.Option(help="As little as the plan's [quick] says.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Ask how far the shipped posterior can be believed. Takes most of an hour; killed and run again, it goes on."""
+    """Ask how far the shipped posterior can be believed. Takes long; killed and run again, it goes on."""
     from counterplan.credence.gather import evidence as run
     from counterplan.credence.words import words
 
