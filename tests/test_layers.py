@@ -30,6 +30,7 @@ ORDER = [
     "plot",
     "study",
     "analysis",
+    "credence",
     "manual",
     "appraisal",
     "terminal",
@@ -45,8 +46,8 @@ HOMES = {
     "scipy.optimize": {"calibration/optimum.py"},
     "emcee": {"calibration/sampler.py"},
     "threadpoolctl": {"calibration/sampler.py"},
-    "arviz_stats": {"calibration/record.py"},
-    "pydantic": {"calibration/spec.py", "sweep/spec.py", "sweep/kinds.py"},
+    "arviz_stats": {"calibration/record.py", "credence/weights.py"},
+    "pydantic": {"calibration/spec.py", "credence/plan.py", "sweep/spec.py", "sweep/kinds.py"},
     "zarr": {"sweep/store.py"},
     "distributed": {"sweep/cluster.py"},
     "dask": set(),
@@ -57,7 +58,7 @@ HOMES = {
     "rich": {"terminal.py"},
     "netCDF4": {"sweep/export.py"},
     "xarray": {
-        "sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
+        "sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py", "credence/sample.py",
         "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py",
     },
 }  # fmt: skip

@@ -17,6 +17,7 @@ _HOMES = {
     "claims": "analysis.verdicts",
     "compare": "study",
     "ensemble": "simulation",
+    "evidence": "credence.gather",
     "explain": "manual.explain",
     "export": "sweep.export",
     "fit_partials": "partial",

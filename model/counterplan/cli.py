@@ -182,6 +182,24 @@ def calibrate(
 
 
 @app.command()
+def evidence(
+    plan: Annotated[Path | None, typer.Argument(help="A plan; the shipped runs/evidence.toml without one.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the parts and evidence.json.")] = Path("results/evidence"),
+    quick: Annotated[bool, typer.Option(help="As little as the plan's [quick] says.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Ask how far the shipped posterior can be believed. Takes long; killed and run again, it goes on."""
+    from counterplan.credence.gather import evidence as run
+    from counterplan.credence.words import words
+
+    _check_folder(out)
+    with terminal.status("gathering", quiet=as_json) as tell:
+        done = run(plan, out=out, quick=quick, status=tell)
+    text = done.path.read_text(encoding="utf-8")
+    print(text if as_json else f"{words(json.loads(text))}\n\nWritten: {done.path}")
+
+
+@app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="A variable, an element of one such as officers[field], or an outcome.")],
     plot: Annotated[

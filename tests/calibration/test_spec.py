@@ -131,3 +131,21 @@ def test_parameters_that_cannot_be_free_or_fixed_are_told(parameters, message, t
 
 def test_noise_is_held_where_it_is_given():
     assert spec(errors={"scale": 1.0}).noise().space.names == ("error_correlation",)
+
+
+def test_an_index_whose_base_year_is_not_fitted_is_read_against_its_last_year_before(model, tmp_path):
+    plain = {o.year: o.value for o in Spec().observations(model, tmp_path) if o.series == "heavy_physical_index"}
+    early = spec(data={"end": 1937})
+    seen = {o.year: o for o in early.observations(model, tmp_path) if o.series == "heavy_physical_index"}
+    later = {o.year: o for o in early.left_out(model, tmp_path) if o.series == "heavy_physical_index"}
+    assert {o.how for o in [*seen.values(), *later.values()]} == {"index:1936"}
+    assert 1936 not in seen
+    assert seen[1930].value == pytest.approx(plain[1930] / plain[1936])
+    assert later[1937].value == pytest.approx(1 / plain[1936])
+
+
+def test_what_is_fitted_and_what_is_left_out_are_all_figures(model, tmp_path):
+    early = spec(data={"end": 1937})
+    seen, later = early.observations(model, tmp_path), early.left_out(model, tmp_path)
+    assert max(o.year for o in seen) < 1937 <= min(o.year for o in later)
+    assert len(seen) + len(later) == len(Spec().observations(model, tmp_path))

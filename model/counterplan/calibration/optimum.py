@@ -93,7 +93,12 @@ class Target:
 
 
 def optimum(
-    target: Target, starts: np.ndarray, *, rounds: int = 60, progress: Callable[[str], None] | None = None
+    target: Target,
+    starts: np.ndarray,
+    *,
+    rounds: int = 60,
+    tolerance: float = TOLERANCE,
+    progress: Callable[[str], None] | None = None,
 ) -> list[Optimum]:
     """Climb from each start.
 
@@ -101,6 +106,7 @@ def optimum(
         target: The posterior.
         starts: Coordinates of the parameters (ndarray[start, row]).
         rounds: Evaluations of each round of least squares.
+        tolerance: Relative fall of the sum of squares at which a round stops.
         progress: Called with a phrase before each climb.
 
     Returns:
@@ -110,14 +116,14 @@ def optimum(
     for number, start in enumerate(starts):
         if progress:
             progress(f"{number + 1} of {len(starts)}")
-        found.append(_climb(target, start, rounds))
+        found.append(_climb(target, start, rounds, tolerance))
     return sorted(found, key=lambda one: -one.log_density)
 
 
-def _climb(target: Target, start: np.ndarray, rounds: int) -> Optimum:
+def _climb(target: Target, start: np.ndarray, rounds: int, tolerance: float) -> Optimum:
     coordinates, noise = start, np.zeros(len(target.noise.space.rows))
     for _ in range(ALTERNATIONS):
-        coordinates = least_squares(target, coordinates, noise, rounds)
+        coordinates = least_squares(target, coordinates, noise, rounds, tolerance)
         errors = _kept(target.errors(coordinates[None, :]))
         before, noise = noise, _best_noise(target, errors)
         if np.abs(noise - before).max(initial=0) < 1e-3:
@@ -127,7 +133,7 @@ def _climb(target: Target, start: np.ndarray, rounds: int) -> Optimum:
     return Optimum(coordinates, noise, float(target.log_density(point[None, :])[0]), slopes)
 
 
-def least_squares(target: Target, start: np.ndarray, noise: np.ndarray, rounds: int) -> np.ndarray:
+def least_squares(target: Target, start: np.ndarray, noise: np.ndarray, rounds: int, tolerance: float = TOLERANCE) -> np.ndarray:
     """Coordinates of the parameters (ndarray[row]) that minimise squared innovations and prior distance for a given noise."""
     from scipy.optimize import least_squares as minimise
 
@@ -137,21 +143,29 @@ def least_squares(target: Target, start: np.ndarray, noise: np.ndarray, rounds: 
     def slopes(coordinates: np.ndarray) -> np.ndarray:
         return np.vstack([_slopes(target, coordinates, noise), np.eye(len(coordinates))])
 
-    return minimise(residuals, start, slopes, max_nfev=rounds, ftol=TOLERANCE).x
+    return minimise(residuals, start, slopes, max_nfev=rounds, ftol=tolerance).x
 
 
 def _slopes(target: Target, coordinates: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """Slopes of the standardised innovations (ndarray[observation, row]) by differences, all members in one call."""
-    moved = np.vstack([coordinates, coordinates + DIFFERENCE * np.eye(len(coordinates))])
-    found = _innovations(target, moved, noise)
-    return (found[1:] - found[0]).T / DIFFERENCE
+    """Slopes of the standardised innovations (ndarray[observation, row])."""
+    return standardised(target, error_slopes(target, coordinates)[1], noise).T
+
+
+def error_slopes(target: Target, coordinates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Errors (ndarray[observation]) and their slopes (ndarray[row, observation]) by differences, all members in one call."""
+    found = _kept(target.errors(np.vstack([coordinates, coordinates + DIFFERENCE * np.eye(len(coordinates))])))
+    return found[0], (found[1:] - found[0]) / DIFFERENCE
+
+
+def standardised(target: Target, errors: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Innovations (ndarray[member, observation]) of errors (the same) in their own standard deviations, at one noise."""
+    scale, correlation = (value[0] for value in target.noise.values(noise[None, :]))
+    new, variance = target.problem.innovations(errors, correlation)
+    return new / (scale * np.sqrt(variance))
 
 
 def _innovations(target: Target, coordinates: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """Innovations of the errors in their own standard deviations (ndarray[member, observation])."""
-    scale, correlation = (value[0] for value in target.noise.values(noise[None, :]))
-    new, variance = target.problem.innovations(_kept(target.errors(coordinates)), correlation)
-    return new / (scale * np.sqrt(variance))
+    return standardised(target, _kept(target.errors(coordinates)), noise)
 
 
 def _kept(errors: np.ndarray) -> np.ndarray:
@@ -160,11 +174,16 @@ def _kept(errors: np.ndarray) -> np.ndarray:
 
 def _best_noise(target: Target, errors: np.ndarray) -> np.ndarray:
     """Coordinates of scale and correlation (ndarray[estimated]) that suit errors (ndarray[1, observation]) best."""
-    from scipy.optimize import minimize
 
     def cost(noise: np.ndarray) -> float:
         scale, correlation = target.noise.values(noise[None, :])
         return float(-target.problem.log_likelihood(errors, scale, correlation).sum() + 0.5 * (noise**2).sum())
 
-    start = np.zeros(len(target.noise.space.rows))
+    return minimum(cost, np.zeros(len(target.noise.space.rows)))
+
+
+def minimum(cost: Callable[[np.ndarray], float], start: np.ndarray) -> np.ndarray:
+    """Where a function of few coordinates (ndarray[coordinate], none will do) is least."""
+    from scipy.optimize import minimize
+
     return minimize(cost, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6}).x if len(start) else start

@@ -122,6 +122,20 @@ class Spec(_Table):
         Raises:
             InputError: Names every series that there is not, and every fault of the CSV file.
         """
+        chosen = tuple(o for o in self._chosen(model, folder) if o.year < self.data.end)
+        if not chosen:
+            raise InputError(f"No figure lies between {self.data.begin:g} and {self.data.end:g} in the series chosen.")
+        return chosen
+
+    def left_out(self, model: Model, folder: Path) -> tuple[Observation, ...]:
+        """The figures of the chosen series from `end` on, which are not fitted.
+
+        Raises:
+            InputError: As `observations`.
+        """
+        return tuple(o for o in self._chosen(model, folder) if o.year >= self.data.end)
+
+    def _chosen(self, model: Model, folder: Path) -> list[Observation]:
         everything = list(observations("fit")) + (read_figures(folder / self.data.file, model) if self.data.file else [])
         known = {observation.series for observation in everything}
         named = [*(self.data.series or ()), *self.data.without, *self.data.weights, *self.data.errors]
@@ -130,10 +144,8 @@ class Spec(_Table):
             [f"{name!r} is not one.{nearest(name, known)}" for name in dict.fromkeys(named) if name not in known],
         )  # fmt: skip
         wanted = (known if self.data.series is None else set(self.data.series)) - set(self.data.without)
-        chosen = [o for o in everything if o.series in wanted and self.data.begin <= o.year < self.data.end]
-        if not chosen:
-            raise InputError(f"No figure lies between {self.data.begin:g} and {self.data.end:g} in the series chosen.")
-        return tuple(replace(o, log_sd=self._log_sd(o)) for o in chosen)
+        chosen = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
+        return [replace(o, log_sd=self._log_sd(o)) for o in rebased(chosen, self.data.end)]
 
     def _log_sd(self, observation: Observation) -> float:
         stated = self.data.errors.get(observation.series, observation.log_sd)
@@ -192,6 +204,25 @@ def _fault(error: Any) -> str:
     for part in error["loc"][:-1]:
         table = table.model_fields[part].annotation
     return f"{place} is not a key.{nearest(error['loc'][-1], table.model_fields)}"
+
+
+def rebased(data: list[Observation], end: float) -> list[Observation]:
+    """The figures, an index whose base year is not fitted being read against the last of its years that is.
+
+    Its figures are relative to the base year, so that those before `end` would else tell the fit how they lie to one after it.
+    """
+    found = []
+    for name in dict.fromkeys(o.series for o in data):
+        ours = [o for o in data if o.series == name]
+        how = ours[0].how
+        seen = [o for o in ours if o.year < end]
+        if how.startswith("index:") and float(how[6:]) >= end and seen:
+            base = max(seen, key=lambda o: o.year)
+            first = replace(base, year=float(how[6:]), value=1.0)  # the old base year becomes a figure
+            others = sorted([o for o in ours if o is not base] + [first], key=lambda o: o.year)
+            ours = [replace(o, how=f"index:{base.year:g}", value=o.value / base.value) for o in others]
+        found += ours
+    return found
 
 
 def read_figures(path: Path, model: Model) -> list[Observation]:

@@ -1,0 +1,71 @@
+"""Fits beside the main one: with the last years left out, and of other structures."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from counterplan.calibration import record
+from counterplan.calibration.fit import target_of
+from counterplan.calibration.laplace import laplace
+from counterplan.calibration.sampler import Reference, sample
+from counterplan.calibration.spec import Spec
+from counterplan.credence.plan import Plan, Size
+from counterplan.credence.sample import Sample
+from counterplan.members import Progress
+from counterplan.model import Model
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A sample of another posterior, its mixing (largest R-hat, fewest effective draws, acceptance), and its specification."""
+
+    sample: Sample
+    mixing: dict[str, Any]
+    spec: Spec
+
+
+def fit(
+    model: Model, spec: Spec, folder: Path, plan: Plan, size: Size, start: dict[str, float], *, beside: Path, progress: Progress
+) -> Fit:
+    """Sample a posterior as the main one is, but more shortly, from checkpoints where they are.
+
+    Args:
+        model: The model.
+        spec: What is fitted to what.
+        folder: For checkpoints.
+        plan: Whose seed is taken.
+        size: How long.
+        start: Coordinates of parameters to climb from, by name; 0 for others.
+        beside: Folder in which the specification lies.
+        progress: Called with the number of likelihoods evaluated since the last call.
+    """
+    target = target_of(model, spec, spec.observations(model, beside))
+    begin = np.array([start.get(name, 0.0) for name in target.space.names])
+    settings = size.settings(plan.seed)
+    signature = repr((model.digest, [asdict(o) for o in target.problem.data], spec.model_dump_json()))
+    reference = _kept(folder / "reference.npz", lambda: laplace(target, begin, rounds=size.rounds_of_climb))
+    chains = sample(target, reference, settings, folder / "chains", signature=signature, progress=progress)
+    rhat, ess = record.diagnostics(chains)
+    points = record.thinned(chains, size.draws)
+    mixing = {"rhat": float(rhat.max()), "ess": float(ess.min()), "accepted": chains.accepted, "settings": repr(settings)}
+    return Fit(Sample(target, points.reshape(-1, points.shape[-1])), mixing, spec)
+
+
+def _kept(path: Path, make: Any) -> Reference:
+    """A reference from its file, or made and written."""
+    if not path.exists():
+        made = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        being_written = path.with_suffix(".part")
+        with being_written.open("wb") as file:
+            np.savez(file, mean=made.mean, covariance=made.covariance)
+        being_written.replace(path)
+    with np.load(path) as file:
+        return Reference(file["mean"], file["covariance"])
+
+
+def until(spec: Spec, end: float) -> Spec:
+    """The same fit with the figures from a year on left out."""
+    return spec.model_copy(update={"data": spec.data.model_copy(update={"end": end})})

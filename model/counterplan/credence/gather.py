@@ -1,0 +1,209 @@
+"""Gather the evidence: every part of the plan, kept as it is made, and one file of all of them."""
+
+import hashlib
+import platform
+import time as clock
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from counterplan.calibration.spec import read_spec
+from counterplan.credence import causes, fits, holdout, influence, information, profile, recovery, reproduction, structures
+from counterplan.credence.plan import Plan, Size, default_path, read_plan
+from counterplan.credence.sample import Answers, Sample, answers, shipped
+from counterplan.credence.work import Work, claim, plain, write
+from counterplan.model import Model, load
+from counterplan.series import data_hash
+
+MAIN = "as shipped"
+Status = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found: the file, and what it holds."""
+
+    path: Path
+    found: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Given:
+    model: Model
+    plan: Plan
+    size: Size
+    beside: Path
+    sample: Sample
+    work: Work
+
+    def random(self, part: int) -> np.random.Generator:
+        return np.random.default_rng(np.random.SeedSequence(self.plan.seed, spawn_key=(1, part)))
+
+    def answering(self, sample: Sample) -> Answers:
+        return answers(sample, self.plan.scenarios)
+
+
+def evidence(
+    plan: str | Path | None = None,
+    *,
+    model: Model | None = None,
+    out: str | Path = "results/evidence",
+    quick: bool = False,
+    status: Status | None = None,
+) -> Evidence:
+    """Ask how far the shipped posterior can be believed, and write `evidence.json`.
+
+    It tells how the posterior reproduces each series; how fits foresee what was left out of them (the last years; each series in
+    turn); whether truths come back from figures made up for them; how sharply single parameters are bounded; which rival causes
+    can be told apart; what the figures taught about each parameter; which series each answer rests on; and what other structures
+    of equations say. A run that was killed goes on from its parts in `out`.
+
+    Args:
+        plan: Path of a plan; the shipped `runs/evidence.toml` by default.
+        model: The shipped model by default.
+        out: Folder for the parts and `evidence.json`.
+        quick: Gather as little as the plan's `quick` says.
+        status: Called with the name of each part before it is made.
+
+    Returns:
+        The file and what it holds.
+
+    Raises:
+        InputError: A faulty plan or specification, a posterior of other equations or data, or `out` holds other evidence.
+        RunError: Members failed.
+    """
+    begun = clock.perf_counter()
+    path, model, out = Path(plan) if plan else default_path(), model or load(), Path(out)
+    chosen = read_plan(path, model)
+    size = chosen.quick if quick else chosen.size
+    sample, facts = shipped(model)
+    work = Work(out, status or (lambda phrase: None))
+    texts = {name: (path.parent / name).read_text() for name in (chosen.holdout, *chosen.structures.values())}
+    signature = hashlib.sha256(repr((model.digest, data_hash(), facts["signature"], chosen.model_dump_json(), texts)).encode())
+    claim(out, {"signature": signature.hexdigest(), "size": size.model_dump()})
+    taken = np.linspace(0, len(sample.points) - 1, min(size.draws, len(sample.points))).round().astype(int)
+    given = _Given(model, chosen, size, path.parent, Sample(sample.target, sample.points[taken]), work)
+    found: dict[str, Any] = {name: plain(part(given)) for name, part in PARTS.items()}
+    found["made"] = {
+        "equations": model.program.digest, "history": data_hash(), "posterior": facts["signature"], "quick": quick,
+        "size": size.model_dump(), "draws": len(taken), "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "wall_seconds": round(clock.perf_counter() - begun, 1),
+    }  # fmt: skip
+    write(out / "evidence.json", found)
+    return Evidence(out / "evidence.json", found)
+
+
+def _reproduction(given: _Given) -> Any:
+    def make() -> Any:
+        rows = reproduction.reproduction(given.sample, given.random(0))
+        return {
+            "series": rows, "summary": reproduction.summary(rows), "facts": reproduction.facts(given.sample, given.plan.facts)
+        }  # fmt: skip
+
+    return given.work.once("reproduction", make)
+
+
+def _information(given: _Given) -> Any:
+    return given.work.once("information", lambda: information.information(given.sample))
+
+
+def _causes(given: _Given) -> Any:
+    return given.work.once("causes", lambda: causes.causes(given.sample, given.plan))
+
+
+def _influence(given: _Given) -> Any:
+    """Each series left out, doubled and halved; the answers' own labels, means and spreads beside them."""
+    answering = cache(given.answering)
+    own = answering(given.sample)
+    left_out, reweighted = [], []
+    for number, name in enumerate(list(given.sample.series)[: given.size.series]):
+        asked = (given.sample, own, answering, name)
+        without = partial(influence.left_out, *asked, given.random(100 + number))
+        left_out.append(given.work.once(f"influence/without-{name}", without))
+        for factor in influence.FACTORS:
+            weighted = partial(influence.reweighted, *asked, factor)
+            reweighted.append(given.work.once(f"influence/{factor:g}-{name}", weighted))
+    return {
+        "answers": own.labels, "mean": own.values.mean(axis=0), "sd": own.sd, "left_out": left_out, "reweighted": reweighted
+    }  # fmt: skip
+
+
+def _profiles(given: _Given) -> Any:
+    free = given.sample.target.space.names
+    named = dict.fromkeys(scalar for name in given.plan.profiles for scalar in given.model.expand(name) if scalar in free)
+    found = []
+    for name in list(named)[: given.size.profiles]:
+        make = partial(profile.profile, given.sample, name, given.size.grid, rounds=given.size.rounds_of_climb)
+        found.append(given.work.once(f"profiles/{name}", make))
+    return found
+
+
+def _recovery(given: _Given) -> Any:
+    """Ranks of all coordinates, and of the answers at the last date."""
+    size, target = given.size, given.sample.target
+    labels = given.answering(Sample(target, given.sample.points[:1])).labels
+    last = [k for k, label in enumerate(labels) if label[2] == labels[-1][2]]
+
+    def read(sample: Sample) -> np.ndarray:
+        return given.answering(sample).values[:, last]
+
+    trials = []
+    for number in range(size.recoveries):
+        make = partial(recovery.trial, target, number, size.ranked, given.plan.seed, read, rounds=size.rounds_of_climb)
+        trials.append(given.work.once(f"recovery/{number:04d}", make))
+    answered = [f"{labels[k][1]}, {labels[k][0]}" for k in last]
+    return {
+        "parameters": recovery.summary(target.names, np.array([one["ranks"] for one in trials]), size.ranked),
+        "answers": recovery.summary(answered, np.array([one["answer_ranks"] for one in trials]), size.ranked),
+    }
+
+
+def _structures(given: _Given) -> Any:
+    """The hold-out of the shipped structure, and of each other; the answers of each when it is fitted to all years."""
+    given.work.tell("structures")
+    shipped_spec = read_spec(given.beside / given.plan.holdout)
+    end = shipped_spec.data.end
+    specs = {name: read_spec(given.beside / path) for name, path in list(given.plan.structures.items())[: given.size.structures]}
+    foresights, tables, answered = {}, {}, {MAIN: given.answering(given.sample)}
+    for number, (name, spec) in enumerate({MAIN: shipped_spec, **specs}.items()):
+        early = _fit(given, name, "early", fits.until(spec, end))
+        later = early.spec.left_out(given.model, given.beside)
+        foresights[name] = holdout.foresee(early.sample, later, given.random(200 + number))
+        rows = holdout.rows(early.sample, foresights[name])
+        tables[name] = {
+            "series": rows, "summary": holdout.summary(rows, foresights[name]), "mixing": early.mixing, "end": end
+        }  # fmt: skip
+        if name != MAIN:
+            whole = _fit(given, name, "whole", spec)
+            tables[name]["mixing_whole"] = whole.mixing
+            answered[name] = given.answering(whole.sample)
+    scores = structures.scores(foresights)
+    return {
+        "holdout": tables, "scores": scores,
+        "answers": structures.spread(answered, {name: one["weight"] for name, one in scores.items()}),
+    }  # fmt: skip
+
+
+def _fit(given: _Given, name: str, years: str, spec: Any) -> fits.Fit:
+    done = 0
+    total = given.size.settings(0).evaluations
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        given.work.tell(f"fit {name}, {years} years: {done / total:.0%}")
+
+    given.work.tell(f"fit {name}, {years} years: climbing")
+    start = dict(zip(given.sample.target.space.names, given.sample.coordinates.mean(axis=0).tolist(), strict=True))
+    folder = given.work.folder / "fits" / f"{name.replace(' ', '-')}-{years}"
+    return fits.fit(given.model, spec, folder, given.plan, given.size, start, beside=given.beside, progress=advance)
+
+
+PARTS: dict[str, Callable[[_Given], Any]] = {
+    "reproduction": _reproduction, "information": _information, "causes": _causes, "influence": _influence,
+    "profiles": _profiles, "recovery": _recovery, "structures": _structures,
+}  # fmt: skip

@@ -1,0 +1,164 @@
+"""What evidence to gather, and how much of it: a TOML file, checked whole."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from counterplan.cache import PACKAGE
+from counterplan.calibration.sampler import Settings
+from counterplan.errors import InputError, faults, nearest
+from counterplan.model import Model
+from counterplan.sampling import drawn
+
+Count = Annotated[int, Field(ge=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Cause(_Table):
+    """A rival cause of the slowdown.
+
+    Attributes:
+        title: What it is.
+        off: Values of constants that switch it off.
+        parameters: Parameters that say how strong it is.
+    """
+
+    title: str
+    off: dict[str, float]
+    parameters: list[str]
+
+
+class Fact(_Table):
+    """A growth rate on which historians agree.
+
+    Attributes:
+        outcome: Outcome.
+        begin: Year whose mean is compared.
+        end: With the mean of this year.
+        low: Percent a year at least.
+        high: Percent a year at most.
+    """
+
+    outcome: str
+    begin: float
+    end: float
+    low: float
+    high: float
+
+
+class Size(_Table):
+    """How much.
+
+    Attributes:
+        chains: Chains of each fit.
+        rounds: Steps of each round that only learns.
+        steps: Steps of the round that is kept.
+        thin: Steps from one kept point to the next.
+        rounds_of_climb: Evaluations of each round of least squares.
+        draws: Draws taken from a sample at most.
+        recoveries: Histories made up and fitted.
+        ranked: Draws among which a truth is ranked.
+        grid: Coordinates at which a profile is read.
+        profiles: Profiled parameters at most.
+        series: Series left out, doubled and halved at most.
+        structures: Other structures fitted at most.
+    """
+
+    chains: Count = 128
+    rounds: list[Count] = [200, 400]
+    steps: Count = 2000
+    thin: Count = 10
+    rounds_of_climb: Count = 16
+    draws: Count = 1024
+    recoveries: Count = 60
+    ranked: Count = 99
+    grid: list[float] = [-2.0, -1.0, 0.0, 1.0, 2.0]
+    profiles: Count = 1000
+    series: Count = 1000
+    structures: Count = 1000
+
+    def settings(self, seed: int) -> Settings:
+        """For the sampler."""
+        return Settings(self.chains, tuple(self.rounds), self.steps, self.thin, seed)
+
+
+QUICK = Size(
+    chains=16, rounds=[20], steps=40, thin=5, rounds_of_climb=2, draws=256, recoveries=2, ranked=19, grid=[-1.0, 1.0],
+    profiles=1, series=2, structures=1,
+)  # fmt: skip
+
+
+class Plan(_Table):
+    """A plan of evidence.
+
+    Attributes:
+        scenarios: Whose differences from history are the answers.
+        holdout: Specification of the fit that leaves the last years out, beside the plan.
+        structures: Specifications of fits of other structures, beside the plan, by name.
+        profiles: Parameters to profile; a bare name means all elements of an array.
+        causes: Rival causes, by name.
+        slowdown: Years: growth from the first to the mean of the other two and all between is explained.
+        affected: Outcomes whose growth is explained.
+        facts: Growth rates to be reproduced.
+        seed: Seed of all of it.
+        size: How much.
+        quick: How much with `--quick`.
+    """
+
+    scenarios: list[str]
+    holdout: str
+    structures: dict[str, str] = {}
+    profiles: list[str] = []
+    causes: dict[str, Cause] = {}
+    slowdown: tuple[float, float, float] = (1936.0, 1938.0, 1940.0)
+    affected: list[str] = ["gnp", "industrial_output"]
+    facts: list[Fact] = []
+    seed: int = 0
+    size: Size = Size()
+    quick: Size = QUICK
+
+
+def default_path() -> Path:
+    """Where the shipped plan lies: `runs/evidence.toml` of the source tree, or the wheel's copy of it."""
+    places = (PACKAGE.parent.parent / "runs" / "evidence.toml", PACKAGE / "_study" / "runs" / "evidence.toml")
+    return next((path for path in places if path.exists()), places[0])
+
+
+def read_plan(path: Path, model: Model) -> Plan:
+    """Read a plan.
+
+    Raises:
+        InputError: The file cannot be read; names every fault in it.
+    """
+    try:
+        plan = Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        found = [f"{'.'.join(map(str, one['loc']))}: {one['msg'][0].lower()}{one['msg'][1:]}" for one in error.errors()]
+        faults(InputError, f"{path} plans evidence:", found)
+        raise
+    faults(InputError, f"{path} plans evidence:", _unknown(plan, model))
+    return plan
+
+
+def _unknown(plan: Plan, model: Model) -> list[str]:
+    """A sentence on each name that is not one."""
+    priors = {row.name for row in drawn(model)}
+    named: list[tuple[str, str, Any]] = [("scenario", name, model.scenarios) for name in plan.scenarios]
+    named += [("outcome", name, model.outcomes) for name in (*plan.affected, *(fact.outcome for fact in plan.facts))]
+    named += [
+        ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if name not in model.rows
+    ]
+    found = [f"{name!r} is not a {kind}.{nearest(name, known)}" for kind, name, known in named if name not in known]
+    for name in (*plan.profiles, *(name for cause in plan.causes.values() for name in cause.parameters)):
+        if not set(model.expand(name)) & priors:
+            found.append(f"{name!r} is not a parameter with a prior.{nearest(name, priors)}")
+    return found

@@ -1,0 +1,190 @@
+"""The evidence in words and tables, for a terminal of any kind."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+Found = dict[str, Any]
+MOST = 12  # rows of a table of the largest
+
+
+def words(found: Found) -> str:
+    """All parts, each with its table and what it comes to."""
+    parts = (reproduction, left_out_years, left_out_series, recovery, profiles, causes, information, influence, structures)
+    return "\n\n".join(part(found) for part in parts)
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows under titles: the first column to the left, numbers to the right."""
+    cells = [list(titles), *([_cell(value) for value in row] for row in rows)]
+    widths = [max(len(row[k]) for row in cells) for k in range(len(titles))]
+    padded = [[row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))] for row in cells]
+    lines = ["  ".join(row).rstrip() for row in padded]
+    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def reproduction(found: Found) -> str:
+    """Series as fitted, and growth rates."""
+    part = found["reproduction"]
+    total = part["summary"]
+    titles = ("Fitted series", "n", "error %", "bias", "var.", "cov.", "in 50", "in 90", "lag 1", "2nd half", "trend")
+    keys = (
+        "series", "count", "mape", "bias", "variation", "covariation", "within_50", "within_90", "autocorrelation",
+        "later_mape", "naive_mape",
+    )  # fmt: skip
+    facts = [
+        (f"{f['outcome']} {f['begin']:g}-{f['end']:g}", f["at_5"], f["at_50"], f["at_95"], f"{f['low']:g}..{f['high']:g}", f["met"])
+        for f in part["facts"]
+    ]
+    return "\n".join([
+        table(titles, [[row[key] for key in keys] for row in part["series"]]),
+        f"Median error {total['median_mape']:.1f} %, of the annual series {total['median_mape_annual']:.1f} %; within the 50 % "
+        f"bands {total['within_50']:.0%}, within the 90 % bands {total['within_90']:.0%} of {total['figures']} figures. Over the "
+        f"second half of its figures the model, which saw both, beats the trend of the first on {total['better_than_trend']} of "
+        f"{total['against_trend']} series.",
+        "", table(("Growth, % a year", "5 %", "50 %", "95 %", "known", "met"), facts),
+    ])  # fmt: skip
+
+
+def left_out_years(found: Found) -> str:
+    """The hold-out of the shipped structure."""
+    part = next(iter(found["structures"]["holdout"].values()))
+    total, mixing = part["summary"], part["mixing"]
+    titles = ("Foreseen series", "seen", "n", "error %", "model %", "trend %", "in 50", "in 90")
+    keys = ("series", "seen", "count", "mape", "model_mape", "naive_mape", "within_50", "within_90")
+    annual = total["median_mape_annual"]
+    return "\n".join([
+        f"Fitted to the years before {part['end']:g}, foreseeing those after; the last seen error of each series dies away.",
+        table(titles, [[row[key] for key in keys] for row in part["series"]]),
+        f"Median error {total['median_mape']:.1f} %, of the annual series {_cell(annual)} %; better than the trend on "
+        f"{total['better_than_trend']} of {total['against_trend']}; within the 90 % bands {total['within_90']:.0%} of "
+        f"{total['figures']} figures. Log score {total['elpd']:.1f} (standard error {total['elpd_se_series']:.1f} over series). "
+        f"Chains: largest R-hat {mixing['rhat']:.3f}, fewest effective draws {mixing['ess']:.0f}.",
+    ])  # fmt: skip
+
+
+def left_out_series(found: Found) -> str:
+    """Each series foretold by the others."""
+    rows = found["influence"]["left_out"]
+    titles = ("Series foretold by the others", "n", "k", "eff. draws", "Gaussian", "log score", "error %", "in 90")
+    keys = ("series", "count", "k", "effective", "refitted", "log_score", "mape", "within_90")
+    figures = sum(row["count"] for row in rows)
+    within = sum(row["count"] * row["within_90"] for row in rows) / figures
+    return "\n".join([
+        table(titles, [[row[key] for key in keys] for row in rows]),
+        f"Within the 90 % bands {within:.0%} of {figures} figures; {sum(row['refitted'] for row in rows)} of {len(rows)} by the "
+        "Gaussian about the optimum, since k was above 0.7 or the weights were worth less than a tenth of the draws.",
+    ])  # fmt: skip
+
+
+def recovery(found: Found) -> str:
+    """Coverage of truths."""
+    lines = []
+    for name, part in found["recovery"].items():
+        for level, share in part["pooled"].items():
+            low, high = part["expected"][level]
+            outside, count = f"{part['outside'][level]:.1%}", len(part["names"])
+            lines.append((name, f"{float(level):.0%}", f"{share:.1%}", f"{low:.0%} to {high:.0%}", outside, count))
+    part = next(iter(found["recovery"].values()))
+    return "\n".join([
+        f"Truths from the prior recovered from made-up figures: {part['trials']} trials, ranked among {part['draws']} draws.",
+        table(("Truths within", "interval", "all", "expected of one", "outside it", "quantities"), lines),
+    ])  # fmt: skip
+
+
+def profiles(found: Found) -> str:
+    """Falls of the profile likelihood over the grid."""
+    rows = found["profiles"]
+    if not rows:
+        return "No profiles."
+    grid = [f"{at:+g}" for at in rows[0]["coordinates"]]
+    body = [(row["name"], *(f"{fall:.1f}" for fall in row["fall"]), row["bounded_below"], row["bounded_above"]) for row in rows]
+    bounded = sum(row["bounded_below"] and row["bounded_above"] for row in rows)
+    return "\n".join([
+        table(("Profile log likelihood at", *grid, "below", "above"), body),
+        f"In prior standard deviations from the prior median. Bounded (a fall of 1.92) on both sides: {bounded} of {len(rows)}.",
+    ])  # fmt: skip
+
+
+def causes(found: Found) -> str:
+    """Effects of rival causes, and how they hang together."""
+    part = found["causes"]
+    names = list(part["causes"])
+    lines = []
+    for outcome, effects in part["effects"].items():
+        matrix = part["correlations"][outcome]
+        most = part["shares"][outcome]
+        body = [
+            (f"{outcome}: {name}", *(f"{v:+.2f}" for v in effects[name]), f"{most[name][2]:.0%}", *(f"{r:+.2f}" for r in matrix[k]))
+            for k, name in enumerate(names)
+        ]
+        growth = part["growth"][outcome]
+        titles = ("Effect on growth, 100 logs", "5 %", "50 %", "95 %", "part <", *(f"r {name[:8]}" for name in names))
+        lines += [
+            table(titles, body),
+            f"Growth with all of them {growth[1]:.1f} ({growth[0]:.1f} to {growth[2]:.1f}). `part <`: in 95 of 100 draws its part "
+            "of the sizes of all effects is less.",
+        ]
+    return "\n".join(lines)
+
+
+def information(found: Found) -> str:
+    """Parameters on which the figures have something to say."""
+    rows = sorted(found["information"], key=lambda row: -row["contraction"])
+    keys = ("name", "grade", "contraction", "shift")
+    informed = sum(row["verdict"] == "data-informed" for row in rows)
+    return "\n".join([
+        table(("Parameter", "grade", "contraction", "shift"), [[row[key] for key in keys] for row in rows[: 2 * MOST]]),
+        f"{informed} of {len(rows)} parameters are data-informed (variance down by a tenth or more), the others prior-only.",
+    ])  # fmt: skip
+
+
+def influence(found: Found) -> str:
+    """The answers moved most by one series."""
+    part = found["influence"]
+
+    def most(rows: Sequence[Found], how: str) -> str:
+        moved = [(abs(s), s, label, row) for row in rows for s, label in zip(row["shifts"], part["answers"], strict=True)]
+        chosen = sorted(moved, key=lambda one: -one[0])[:MOST]
+        body = [(row["series"], f"{label[0]}: {label[1]}, {label[2]}", f"{s:+.2f}", row["refitted"]) for _, s, label, row in chosen]
+        return table((how, "answer", "shift, sd", "Gaussian"), body)
+
+    return "\n\n".join([
+        most(part["left_out"], "Left out"),
+        most([r for r in part["reweighted"] if r["factor"] > 1], "Counted double"),
+        most([r for r in part["reweighted"] if r["factor"] < 1], "Counted half"),
+    ])  # fmt: skip
+
+
+def structures(found: Found) -> str:
+    """Scores of the structures, and the answers on which they differ most."""
+    part = found["structures"]
+    rows = [
+        (name, one["elpd"], one["behind"], one["behind_se_series"], f"{one['weight']:.2f}", part["holdout"][name]["mixing"]["rhat"])
+        for name, one in part["scores"].items()
+    ]
+    names = list(part["scores"])
+
+    def apart(row: Found) -> float:
+        middles = [row["structures"][name][1] for name in names]
+        width = max(high - low for low, _, high in row["structures"].values())
+        return (max(middles) - min(middles)) / width if width > 0 else 0.0
+
+    last = part["answers"][-1]["event"]
+    chosen = sorted((row for row in part["answers"] if row["event"] == last), key=lambda row: -apart(row))[:MOST]
+    body = [
+        (f"{row['scenario']}: {row['outcome']}", *("{1:.3g} ({0:.3g}..{2:.3g})".format(*row["structures"][name]) for name in names),
+         "{1:.3g} ({0:.3g}..{2:.3g})".format(*row["stacked"]))
+        for row in chosen
+    ]  # fmt: skip
+    return "\n\n".join([
+        table(("Structure, on the years left out", "log score", "behind", "s.e.", "stack", "R-hat"), rows),
+        table((f"Answers most apart, {last}", *names, "stacked"), body),
+    ])  # fmt: skip

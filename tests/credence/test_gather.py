@@ -1,0 +1,121 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from counterplan import evidence
+from counterplan.credence.plan import default_path, read_plan
+from counterplan.credence.words import words
+from counterplan.errors import InputError
+
+PARTS = {"reproduction", "information", "causes", "influence", "profiles", "recovery", "structures", "made"}
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    """The shipped plan with the other structures left out and one trial, to be quick."""
+    folder = tmp_path_factory.mktemp("plan")
+    shutil.copy(default_path().with_name("holdout.toml"), folder)
+    text = default_path().read_text()
+    begin, end = text.index("[structures]"), text.index("[causes.civilian-purge]")
+    quick = "[quick]\nchains = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\n"
+    (folder / "evidence.toml").write_text(text[:begin] + quick + text[end:])
+    return folder / "evidence.toml"
+
+
+@pytest.fixture(scope="module")
+def done(plan, tmp_path_factory):
+    """Evidence that broke off at a part and was gathered on."""
+    out = tmp_path_factory.mktemp("out")
+
+    def breaking(part):
+        if part.startswith("recovery"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evidence(plan, out=out, quick=True, status=breaking)
+    told = []
+    return evidence(plan, out=out, quick=True, status=told.append), told
+
+
+def test_it_goes_on_where_it_broke_off(done):
+    _, told = done
+    assert told[0].startswith("recovery")
+
+
+def test_gathered_again_every_part_is_the_same(done, plan):
+    again = evidence(plan, out=done[0].path.parent, quick=True)
+    for part in PARTS - {"made"}:
+        assert again.found[part] == done[0].found[part]
+    assert json.loads(again.path.read_text()) == again.found
+
+
+def test_the_file_holds_every_part_with_numbers_that_json_knows(done):
+    text = done[0].path.read_text()
+    assert set(json.loads(text)) == PARTS
+    assert "NaN" not in text
+
+
+def test_every_series_and_parameter_has_its_row(done, model):
+    from counterplan.sampling import drawn
+    from counterplan.series import observations
+
+    found = json.loads(done[0].path.read_text())
+    assert {row["series"] for row in found["reproduction"]["series"]} == {o.series for o in observations("fit")}
+    assert [row["name"] for row in found["information"]] == [row.name for row in drawn(model)]
+    early = found["structures"]["holdout"]["as shipped"]["series"]
+    assert {row["series"] for row in early} == {o.series for o in observations("fit") if o.year >= 1937}
+
+
+def test_the_words_name_every_part(done):
+    text = words(json.loads(done[0].path.read_text()))
+    for heading in (
+        "Fitted series",
+        "Foreseen series",
+        "Series foretold",
+        "Truths within",
+        "Profile",
+        "Effect on growth",
+        "Parameter",
+        "Left out",
+        "Structure",
+    ):
+        assert heading in text
+
+
+def test_parts_of_other_evidence_are_refused(done, plan):
+    with pytest.raises(InputError, match="holds the parts of other evidence. Remove it, or give another folder"):
+        evidence(plan, out=done[0].path.parent, quick=False)
+
+
+def test_a_posterior_of_other_equations_is_refused(model, tmp_path, plan):
+    from dataclasses import replace
+
+    other = replace(model, program=replace(model.program, digest="feedbeef"))
+    with pytest.raises(InputError, match="was fitted to other equations"):
+        evidence(plan, model=other, out=tmp_path)
+
+
+def test_the_shipped_plan_names_what_there_is(model):
+    plan = read_plan(default_path(), model)
+    assert len(plan.structures) == 3
+    assert len(plan.causes) == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"no-officer-purge"', '"no-oficer-purge"', "'no-oficer-purge' is not a scenario. Did you mean 'no-officer-purge'"),
+        ('"fear_loss", "mis', '"fear_los", "mis', "'fear_los' is not a parameter with a prior. Did you mean 'fear_loss'"),
+        ("bottleneck_switch = 0.0", "bottle_switch = 0.0", "'bottle_switch' is not a constant"),
+        ("low = 9.0", "low = 'much'", "facts.1.low: input should be a valid number"),
+        ("slowdown =", "slow =", "slow: extra inputs are not permitted"),
+    ],
+)
+def test_a_fault_of_a_plan_is_told(old, new, message, model, tmp_path):
+    text = default_path().read_text()
+    assert old in text
+    Path(tmp_path / "evidence.toml").write_text(text.replace(old, new))
+    with pytest.raises(InputError, match=message):
+        read_plan(tmp_path / "evidence.toml", model)
