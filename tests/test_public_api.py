@@ -41,8 +41,8 @@ def test_the_public_names_are_these():
     assert counterplan.__all__ == [
         "Model",
         "appraise",
-        "calibrate",
         "attribute",
+        "calibrate",
         "check",
         "claims",
         "compare",

@@ -192,7 +192,7 @@ def evidence(
     from counterplan.credence.gather import evidence as run
     from counterplan.credence.words import words
 
-    _check_folder(out)
+    check_folder(out)
     with terminal.status("gathering", quiet=as_json) as tell:
         done = run(plan, out=out, quick=quick, status=tell)
     text = done.path.read_text(encoding="utf-8")

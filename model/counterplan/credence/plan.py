@@ -84,7 +84,7 @@ class Size(_Table):
 
     def settings(self, seed: int) -> Settings:
         """For the sampler."""
-        return Settings(self.chains, tuple(self.rounds), self.steps, self.thin, seed)
+        return Settings(self.chains, self.chains, tuple(self.rounds), self.steps, self.thin, seed)
 
 
 QUICK = Size(
