@@ -28,6 +28,7 @@ _HOMES = {
     "read": "sweep.store",
     "reference": "manual.page",
     "replicate": "replications",
+    "report": "reporting.page",
     "run": "sweep.runs",
     "sensitivity": "analysis.sensitivity",
     "simulate": "simulation",

@@ -69,7 +69,7 @@ def _dot(graph: Graph, direction: str, sizes: Mapping[str, Point], counts: bool)
     """The graph in Graphviz's language; names are numbers, so that none needs quoting."""
     numbers = {node.name: f"n{k}" for k, node in enumerate(graph.nodes)}
     ends = {node.name: f"{numbers[node.name]}:v" if node.kind == FLOW else numbers[node.name] for node in graph.nodes}
-    apart = "ranksep=0.7 nodesep=0.3" if counts else "ranksep=0.42 nodesep=0.1"
+    apart = "ranksep=0.5 nodesep=0.2" if counts else "ranksep=0.42 nodesep=0.1"
     nodes = 'shape=box fixedsize=true label="" fontname=Courier fontsize=11'
     lines = [f"digraph {{ rankdir={direction} {apart} remincross=true mclimit=3; node [{nodes}];"]
     for node in graph.nodes:
@@ -79,7 +79,7 @@ def _dot(graph: Graph, direction: str, sizes: Mapping[str, Point], counts: bool)
             how = "width={:.3f} height={:.3f}".format(*(side / INCH for side in sizes[node.name]))
         lines.append(f"{numbers[node.name]} [{how}];")
     for edge in graph.edges:
-        mark = f' label="{edge.count}" fontsize=11' if counts else ""
+        mark = f' label="{edge.count}" fontsize=11' if edge.count >= MANY else ""
         weight = PULL if edge.kind == PIPE else edge.count
         lines.append(f"{ends[edge.source]} -> {ends[edge.target]} [weight={weight}{mark} arrowsize=0.6];")
     return "\n".join([*lines, "}"])

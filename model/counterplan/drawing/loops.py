@@ -64,7 +64,7 @@ def _label(name: str) -> str:
 
 def _size(name: str) -> Point:
     lines = wrapped(_label(name))
-    return max(map(len, lines)) * LETTER + 10, LINE * len(lines) + 6
+    return max(map(len, lines)) * LETTER * 1.08 + 12, LINE * len(lines) + 6
 
 
 def _name(model: Model, name: str, at: Point, colours: dict[str, str]) -> str:
@@ -90,11 +90,11 @@ def _arrow(link: Link, k: int, count: int, centre: Point, radii: Point) -> str:
     free = free[: (len(free) - 1) // 3 * 3 + 1]
     mark = sign(link)
     kind = SIGNS[mark]
-    x, y = free[-1]
+    x, y = free[-5] if len(free) > 8 else free[len(free) // 2]
     out = (x - centre[0]) / radii[0], (y - centre[1]) / radii[1]
     gain = ", ".join(f"{value:.2g}" for value in link.gain)
     title = f"<title>{escape(link.cause)} → {escape(link.effect)}: {mark} (elasticities {gain})</title>"
-    sign_at = (x + 16 * out[0], y + 16 * out[1])
+    sign_at = (x + 12 * out[0], y + 12 * out[1])
     return (
         f'<g class="edge" data-sign="{mark}">{title}<path class="link {kind}" style="stroke-width:1.6" d="{curve(free)}"/>'
         f"{tip(free[-3], free[-1], 9)}{text([mark], sign_at, LARGE)}</g>"

@@ -11,7 +11,7 @@ from counterplan.model import Model
 GAP, TITLE = 34.0, 30.0  # pixels between sectors, and for the name of one
 
 
-def sheet(model: Model) -> str:
+def sheet(model: Model, *, bare: bool = False) -> str:
     """Every stock, flow and auxiliary as SVG."""
     everything, colours = whole(model), sector_colours(model)
     parts = {name: _inside(everything, name) for name in sectors_of(model)}
@@ -20,9 +20,8 @@ def sheet(model: Model) -> str:
     layouts = {name: moved(one, (corners[name][0] + GAP / 2, corners[name][1] + TITLE)) for name, one in layouts.items()}
     tiles = [_tile(name, corners[name], layouts[name].size, colours[name]) for name in parts]
     inner = [text for name, part in parts.items() for text in drawn(part, layouts[name], colours)]
-    return frame(
-        everything.title, f"{everything.note} {LEGEND}", extent, "".join([*tiles, *_between(everything, layouts, colours), *inner])
-    )
+    content = "".join([*tiles, *_between(everything, layouts, colours), *inner])
+    return frame(everything.title, f"{everything.note} {LEGEND}", extent, content, bare=bare)
 
 
 def _inside(everything: Graph, sector: str) -> Graph:
