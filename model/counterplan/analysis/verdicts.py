@@ -149,8 +149,9 @@ def claims(
             warnings.warn("These runs of claims were made with other equations than those at hand.", StaleWarning, stacklevel=2)
         return Claims(dataset, tuple(verdicts(dataset, names)))
     model = model or load()
+    asked = load_claims(model, names)
     chosen, before = take(model, draws), sampling.prior(model, prior, seed)
-    return judged(model, load_claims(model, names), chosen, before, threads=threads, progress=progress)
+    return judged(model, asked, chosen, before, threads=threads, progress=progress)
 
 
 def judged(

@@ -71,7 +71,7 @@ def sector_colours(model: Model) -> dict[str, str]:
 
 def frame(title: str, note: str, size: Point, content: str, *, bare: bool = False) -> str:
     """SVG around a drawing, with its title above and a note below."""
-    inner = max(size[0], 420.0)
+    inner = max(size[0], 340.0)
     lines = textwrap.wrap(note, int(inner / 5.6))
     wide, high = inner + 2 * MARGIN, size[1] + HEAD + MARGIN + 14 + 14 * len(lines)
     below = "".join(

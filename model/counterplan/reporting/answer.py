@@ -59,13 +59,13 @@ def _clause(judged: Sequence[Verdict]) -> str:
         return "Too few draws to tell what this rests on."
     if len(judged) == 1:
         return rests(judged[0]).capitalize() + "."
-    told = (f"the {place} {rests(verdict)}" for place, verdict in zip(("first", "second", "third"), judged, strict=False))
+    told = (f"the {place} number {rests(verdict)}" for place, verdict in zip(("first", "second", "third"), judged, strict=False))
     return "; ".join(told).capitalize() + "." if judged else ""
 
 
 def rests(verdict: Verdict) -> str:
     """What a quantity rests on, chosen by the shares of its variance."""
-    shares = ", ".join(f"{name} {max(share, 0):.0%}" for name, share in verdict.rests_on.items())
+    shares = ", ".join(f"{name} {100 * max(part, 0):.0f}{NBSP}%" for name, part in verdict.rests_on.items())
     if verdict.heading:
         judged = verdict.rests_on[basis.JUDGEMENT] > verdict.rests_on[basis.DATA] + verdict.rests_on[basis.SOURCES]
         kind = "judgement" if judged else "assumption"
@@ -82,7 +82,12 @@ def _forms(verdict: Verdict) -> dict[str, str]:
     for form, up, down in (("higher", "higher", "lower"), ("more", "more", "less")):
         way = up if verdict.effect > 0 else down
         forms[form] = f"neither {up} nor {down} {span}" if level else f"{size}{NBSP}{unit} {way} {span}"
-    return forms | {"words": f"{verdict.words} ({verdict.probability:.2f})"}
+    return forms | {"words": f"{verdict.words} ({share(verdict.probability)})"}
+
+
+def share(probability: float) -> str:
+    """A share of the draws with two digits, but for what would round to none or all of them."""
+    return "below 0.01" if probability < 0.005 else "above 0.99" if probability >= 0.995 else f"{probability:.2f}"
 
 
 def signed(value: float, decimals: int) -> str:

@@ -87,7 +87,7 @@ def _runs(model: Model, made: dict[str, Any]) -> str:
 def _random(model: Model, made: dict[str, Any]) -> str:
     return (
         "Runs have no random numbers. Posterior draws are those of posterior.nc, by number; the prior's are a "
-        f"scrambled Sobol sequence, seed 0; the sampler's seed is {read_spec(None).sampling.seed}. The same seed gives the same bits."
+        f"scrambled Sobol sequence, seed 0; the sampler's seed is {read_spec(None).sampling.seed}. The same seed, the same bits."
     )
 
 
