@@ -64,7 +64,7 @@ def report(
     check_folder(path.parent)
     kept = path.parent / "report"
     found = gather(model, out=kept, quick=quick, evidence=None if evidence is None else Path(evidence), tell=tell)
-    drawn = pictures(model, out=kept, quick=quick, run_key=found.made["run_key"], tell=tell)
+    drawn = pictures(model, out=kept, quick=quick, run_key=found.made["run_key"], first=found.words.figures, tell=tell)
     tell("diagrams")
     text = render(model, found, drawn, kept_once(kept / f"diagrams-{_drawing(model)}.json", lambda: diagrams(model)))
     replace(path, lambda part: part.write_text(text, encoding="utf-8"))

@@ -1,7 +1,7 @@
 """The figures of a report. This is its only tie to how figures are made."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
@@ -22,7 +22,9 @@ class Picture:
     data: str
 
 
-def pictures(model: Model, *, out: Path, quick: bool, run_key: str, tell: Callable[[str], None]) -> list[Picture]:
+def pictures(
+    model: Model, *, out: Path, quick: bool, run_key: str, first: Sequence[str], tell: Callable[[str], None]
+) -> list[Picture]:
     """All figures of the study, or where their scripts are not at hand that of `compare`, over the draws of the report.
 
     Args:
@@ -30,6 +32,7 @@ def pictures(model: Model, *, out: Path, quick: bool, run_key: str, tell: Callab
         out: Folder of the report's results.
         quick: Take the small size of every run.
         run_key: Key of the results in `out`.
+        first: Names of figures that come first, in this order.
         tell: Called with a phrase before each part of the work.
     """
     try:

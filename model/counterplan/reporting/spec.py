@@ -38,13 +38,14 @@ class Template:
 
 @dataclass(frozen=True)
 class Words:
-    """What report.toml says: `quantities` are tables as in claims.toml."""
+    """What report.toml says: `quantities` are tables as in claims.toml, `figures` names of those that come first."""
 
     title: str
     question: str
     quantities: dict[str, dict[str, Any]]
     causes: dict[str, Cause]
     sentences: tuple[Template, ...]
+    figures: tuple[str, ...] = ()
 
 
 def read_words(model: Model) -> Words:
@@ -76,7 +77,7 @@ def read_words(model: Model) -> Words:
             f"rests on {name!r}, which is no quantity.{nearest(name, quantities)}" for name in one.rests if name not in quantities
         ]
     faults(InputError, f"{path} holds the words of the report:", problems)
-    return Words(table.get("title", ""), table.get("question", ""), quantities, causes, sentences)
+    return Words(table.get("title", ""), table.get("question", ""), quantities, causes, sentences, tuple(table.get("figures", ())))
 
 
 def _statement(row: dict[str, Any]) -> dict[str, Any]:
