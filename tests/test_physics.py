@@ -72,7 +72,9 @@ def test_experience_lost_to_the_purge_takes_years_to_recover(model):
 
 def test_a_return_to_decentralisation_costs_before_it_pays(model):
     """The move by itself: the scenarios also slow investment and levies, which loosens plans at once and hides the cost."""
-    move = {name: value for name, value in model.scenarios["nep-with-terror"].overrides.items() if "decentralisation_target" in name}
+    move = {
+        name: value for name, value in model.scenarios["nep-with-terror"].overrides.items() if "decentralisation_target" in name
+    }
 
     def gnp(**more):
         return counterplan.simulate(model, overrides=more, save=["gnp"])["gnp"].squeeze(drop=True)

@@ -13,6 +13,7 @@ from counterplan import terminal
 from counterplan.errors import CounterplanError, InputError, nearest
 from counterplan.inquiry import app as inquiry
 from counterplan.output import check_folder, plain, replace, show
+from counterplan.publication import app as publication
 
 if TYPE_CHECKING:
     from counterplan.model import Model
@@ -23,6 +24,7 @@ app = typer.Typer(
     help="What if the Soviet Union of 1936 had taken another turn: a calibrated stock-and-flow model, run as ensembles.",
 )  # fmt: skip
 app.add_typer(inquiry)
+app.add_typer(publication)
 
 
 def _show_version(wanted: bool) -> None:

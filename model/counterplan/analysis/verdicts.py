@@ -151,6 +151,27 @@ def claims(
     model = model or load()
     asked = load_claims(model, names)
     chosen, before = take(model, draws), sampling.prior(model, prior, seed)
+    return judged(model, asked, chosen, before, threads=threads, progress=progress)
+
+
+def judged(
+    model: Model, asked: Mapping[str, Any], chosen: Draws, before: Draws, *, threads: int | None = None,
+    progress: members.Progress | None = None,
+) -> Claims:  # fmt: skip
+    """Verdicts on statements given as tables like those of claims.toml.
+
+    Args:
+        model: The model.
+        asked: Tables by name.
+        chosen: Draws after the data.
+        before: Draws of the prior.
+        threads: As in `ensemble`.
+        progress: As in `claims`.
+
+    Raises:
+        InputError: A table is faulty.
+        RunError: Members failed.
+    """
     found = [each for name, table in asked.items() for each in statements(model, name, table)]
     by_structure = {
         label: _evaluated(model, found, chosen, switch, threads, progress) for label, switch in structures(model).items()

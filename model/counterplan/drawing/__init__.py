@@ -1,0 +1,1 @@
+"""Diagrams drawn from the equations: which flows fill which stocks, what moves them, and the feedback loops."""

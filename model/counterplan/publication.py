@@ -1,0 +1,48 @@
+"""Verbs that make something to look at: diagram, report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counterplan.output import check_folder, replace
+
+app = typer.Typer()
+
+
+@app.command()
+def diagram(
+    sector: Annotated[str | None, typer.Option(help="One sector, such as Army.")] = None,
+    around: Annotated[str | None, typer.Option(help="One variable, with its causes and uses.")] = None,
+    depth: Annotated[int, typer.Option(help="With --around: how many links to go, each way.")] = 1,
+    loop: Annotated[str | None, typer.Option(help="One feedback loop, such as R1, with the signs measured.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Every stock, flow and auxiliary on one sheet.")] = False,
+    out: Annotated[Path, typer.Option(help="The SVG file.")] = Path("results/diagram.svg"),
+) -> None:
+    """Draw the model from its equations as SVG: the sectors and their links, or what an option asks for."""
+    from counterplan.drawing.verbs import diagram as run
+
+    text = run(sector=sector, around=around, depth=depth, loop=loop, full=full)
+    check_folder(out.parent)
+    replace(out, lambda part: part.write_text(text, encoding="utf-8"))
+    print(f"Written: {out}")
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="The page; results are kept in report/ beside it.")] = Path("results/report.html"),
+    evidence: Annotated[
+        Path | None, typer.Option(help="File of `counterplan evidence`; results/evidence/evidence.json by default.")
+    ] = None,
+    quick: Annotated[bool, typer.Option(help="Few draws, and without the twelve tests: to look at, not to quote.")] = False,
+) -> None:
+    """Write the report: one page of HTML with the answer, the claims, the figures, the tests and the diagrams."""
+    from counterplan import terminal
+    from counterplan.errors import InputError
+    from counterplan.reporting.page import report as run
+
+    if evidence is not None and not evidence.is_file():
+        raise InputError(f"The evidence is a file of `counterplan evidence`; there is none at {evidence}.")
+    with terminal.status("reading", quiet=False) as tell:
+        done = run(out=out, quick=quick, evidence=evidence, status=tell)
+    print(f"Written: {done.path} ({done.path.stat().st_size / 1e6:.1f} MB, run key {done.findings.made['run_key']}).")

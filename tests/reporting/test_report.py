@@ -1,0 +1,139 @@
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+import counterplan
+from counterplan.analysis.claims import load_claims
+from counterplan.errors import InputError
+from counterplan.loops import load_loops
+from counterplan.reporting import answer, checklist, evidence, page, spec
+from counterplan.reporting.pictures import Picture
+from tests.test_cli import run
+
+NOTHING = {"sectors": "", "each": {}, "loops": {}, "whole": "", "style": ""}
+PICTURE = Picture("one", "One", "A caption.", "key", "data:image/png;base64,AA==")
+
+
+@pytest.fixture(scope="module")
+def made(model, tmp_path_factory):
+    """A quick report of few draws, its page, and the folder it stands in."""
+    folder = tmp_path_factory.mktemp("report")
+    done = counterplan.report(model, out=folder / "report.html", quick=True)
+    return done, done.path.read_text(encoding="utf-8")
+
+
+def render(model, findings):
+    return page.render(model, findings, [PICTURE], NOTHING)
+
+
+def prose(model, findings):
+    """Text of the answer."""
+    text = render(model, findings)
+    return re.sub(r"<[^>]*>", "", text[text.index('<ol class="answer">') : text.index("</ol>")])
+
+
+def test_the_page_needs_nothing_from_outside(made):
+    _, html = made
+    assert re.findall(r'(?:src|href)\s*=\s*"(?!#|data:)[^"]*"', html) == []
+    assert not re.search(r"<script|<link|@import|url\(", html)
+
+
+def test_the_caution_stands_before_the_answer(made):
+    _, html = made
+    assert html.index("They cannot tell what would have happened") < html.index('id="answer"') < 15_000
+
+
+def test_every_claim_sector_and_loop_is_in_it(made, model):
+    _, html = made
+    assert set(re.findall(r'id="claim-(.*?)-\d+"', html)) == set(load_claims(model))
+    assert set(re.findall(r'id="loop-(\w+)"', html)) == set(load_loops(model))
+    assert html.count('<details id="sector-') == 16
+
+
+def test_the_answer_has_ten_sentences_each_with_an_interval(made):
+    done, _ = made
+    told = page.answer(done.findings.words, done.findings.quantities, done.findings.parts, done.findings.titles, done.findings.sums)
+    assert len(told) == 10
+    assert all(answer.NBSP + "%:" in one.text for one in told[:-1])
+
+
+def test_no_number_of_the_answer_is_typed(made, model):
+    """Other results give other numbers, but for years and what report.toml calls by a date."""
+    done, _ = made
+    found = done.findings
+    other = replace(
+        found,
+        quantities=tuple(
+            replace(v, effect=v.effect * 3 + 11, low=v.low - 77, high=v.high + 77, probability=0.123) for v in found.quantities
+        ),
+        parts={
+            name: tuple(replace(part, mean=part.mean * 2 + 5, low=part.low - 88, high=part.high + 88) for part in parts)
+            for name, parts in found.parts.items()
+        },
+        sums={name: f"<{name}>" for name in found.sums},
+    )
+    numbers = [set(re.findall(r"(?<![\d-])\d+(?:\.\d+)?(?![\d-])", prose(model, one))) for one in (found, other)]
+    assert numbers[0] & numbers[1] <= {"1936", "1939", "1941", "90"}
+    assert not re.search(r"\d", re.sub(r"\{.*?\}|19\d\d", "", " ".join(one.text for one in found.words.sentences)))
+
+
+def test_what_a_number_rests_on_is_chosen_by_its_shares(made):
+    done, _ = made
+    one = done.findings.quantities[0]
+    shares = {"data": 0.2, "sources": 0.1, "judgement": 0.6, "not linear": 0.1}
+    assert answer.rests(replace(one, rests_on=shares, heading="mainly assumption")).startswith("rests mainly on judgement")
+    shares |= {"sources": 0.4, "judgement": 0.3}
+    assert answer.rests(replace(one, rests_on=shares, heading="mainly assumption")).startswith("rests mainly on assumption")
+    assert answer.rests(replace(one, rests_on=shares | {"data": 0.9}, heading="")).startswith("rests more on the data")
+
+
+def test_the_same_results_give_the_same_page_and_are_not_made_again(made, model, monkeypatch):
+    done, html = made
+    monkeypatch.setattr("counterplan.members.run", None)
+    assert counterplan.report(model, out=done.path, quick=True).path.read_text(encoding="utf-8") == html
+
+
+def test_evidence_that_is_not_there_is_asked_for_and_a_quick_page_says_so(made):
+    _, html = made
+    assert "run <code>counterplan evidence</code>" in html
+    assert "A quick report: 32 of" in html
+
+
+def test_evidence_is_told_with_its_numbers_and_its_doubts(made, model):
+    done, _ = made
+    rows = [{"series": "gnp", "bias": 0.25, "mape": 4.0}]
+    total = {
+        "median_mape_annual": 6.25, "within_90": 0.91, "within_50": 0.5, "figures": 182, "better_than_trend": 9, "against_trend": 12,
+    }  # fmt: skip
+    found = {"reproduction": {"summary": total, "series": rows}, "made": {"equations": "other", "quick": True}}
+    html = render(model, replace(done.findings, evidence=found))
+    assert "6.2 %" in html
+    assert "91% of 182 figures" in html
+    assert "other equations" in html
+    assert "--quick" in html
+    assert ("Recovery", "Not among the evidence at hand.") in evidence.statements(found)
+
+
+def test_the_checklist_is_filled_from_how_the_runs_were_made(made, model):
+    done, _ = made
+    met = " ".join(item.met for item in checklist.checklist(model, done.findings.made))
+    assert all(text in met for text in (model.program.digest, done.findings.made["run_key"], "rk4", "0 failed", "numpy"))
+
+
+def test_words_that_ask_for_what_is_not_there_are_told(model, tmp_path):
+    (tmp_path / "report.toml").write_text(
+        '[quantity.gnp]\nscenario = "bukarin"\neffect = "at(gnp, date)"\nunit = "%"\n'
+        '[[sentence]]\ntext = "{gdp} and {sum.firn}"\nrests = ["gpn"]\n'
+    )
+    with pytest.raises(InputError) as error:
+        spec.read_words(replace(model, path=tmp_path / "counterplan.mdl"))
+    for text in ("'bukarin' is not a scenario", "{gdp} is not known. Did you mean 'gnp'", "{sum.firn}", "rests on 'gpn'"):
+        assert text in str(error.value)
+
+
+def test_the_verb_ends_with_status_2_where_there_is_no_evidence_file(tmp_path):
+    done = run("report", "--evidence", "none.json", cwd=tmp_path)
+    assert (done.returncode, "there is none at none.json" in done.stderr) == (2, True)
+    assert json.dumps(list(tmp_path.iterdir())) == "[]"
