@@ -18,6 +18,7 @@ ORDER = [
     "sampling",
     "members",
     "results",
+    "runkey",
     "simulation",
     "replications",
     "predicates",
@@ -32,9 +33,11 @@ ORDER = [
     "analysis",
     "manual",
     "appraisal",
-    "terminal",
     "output",
+    "gallery",
+    "terminal",
     "inquiry",
+    "illustrate",
     "cli",
 ]
 HOMES = {
@@ -52,13 +55,14 @@ HOMES = {
     "dask": set(),
     "scipy.stats": {"sampling.py", "analysis/indices.py"},
     "SALib": {"analysis/indices.py"},
-    "matplotlib": {"plot/style.py", "plot/fans.py", "plot/partial.py"},
-    "typer": {"cli.py", "inquiry.py"},
+    "matplotlib": {"plot/style.py", "plot/kit.py", "plot/handles.py", "plot/partial.py"},
+    "typer": {"cli.py", "inquiry.py", "illustrate.py"},
     "rich": {"terminal.py"},
     "netCDF4": {"sweep/export.py"},
     "xarray": {
         "sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
-        "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py",
+        "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py", "analysis/grounds.py",
+        "gallery/sources.py", "gallery/computations.py",
     },
 }  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -19,6 +19,7 @@ _HOMES = {
     "ensemble": "simulation",
     "explain": "manual.explain",
     "export": "sweep.export",
+    "figure": "gallery.scripts",
     "fit_partials": "partial",
     "history": "series",
     "load": "model",

@@ -11,6 +11,7 @@ import typer
 
 from counterplan import terminal
 from counterplan.errors import CounterplanError, InputError, nearest
+from counterplan.illustrate import app as illustrate
 from counterplan.inquiry import app as inquiry
 from counterplan.output import check_folder, plain, replace, show
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     help="What if the Soviet Union of 1936 had taken another turn: a calibrated stock-and-flow model, run as ensembles.",
 )  # fmt: skip
 app.add_typer(inquiry)
+app.add_typer(illustrate)
 
 
 def _show_version(wanted: bool) -> None:
@@ -71,7 +73,8 @@ def compare(
 
 @app.command(name="list")
 def list_names() -> None:
-    """List scenarios, outcomes and runs."""
+    """List scenarios, outcomes, runs and figures."""
+    from counterplan.gallery import scripts
     from counterplan.model import load, read_toml
     from counterplan.sweep.library import named
 
@@ -86,6 +89,9 @@ def list_names() -> None:
     print("\nRuns")
     for name, path in named().items():
         print(f"  {name:28} {read_toml(path).get('title', '')}")
+    print("\nFigures")
+    for name, path in scripts.found().items():
+        print(f"  {name:28} {scripts.script(path).title}")
 
 
 @app.command()
