@@ -25,7 +25,7 @@ def chances(axis, found):
     """Probability, span over the structures, and probability before the data."""
     for place, v in enumerate(found):
         low, high = min(v.structures.values()), max(v.structures.values())
-        axis.plot([low, high], [place, place], color=PALETTE[5], linewidth=4, alpha=0.6, solid_capstyle="butt", zorder=2)
+        axis.plot([low, high], [place, place], color="#bbbbbb", linewidth=4, solid_capstyle="butt", zorder=2)
         axis.errorbar(
             [v.probability], [place], xerr=[[min(2 * v.error, v.probability)], [min(2 * v.error, 1 - v.probability)]], fmt="o",
             color=HISTORY, markersize=3.4, elinewidth=0.8, zorder=4,

@@ -12,6 +12,10 @@ from counterplan.plot.style import HISTORY, PALETTE
 RUNS = ("fork", "history", "grounds", "holdout")
 SHOWN = {"color": HISTORY, "linestyle": "-"}
 HELD_OUT = {"color": PALETTE[0], "linestyle": (0, (5, 1.5))}
+RANKS = ("company", "field", "senior", "high")
+TITLES = {"mode_share[agriculture,decentralised]": "Farming outside the plan"} | {
+    f"officers_removed[{rank}]": f"Dismissed officers: {rank}" for rank in RANKS
+}
 ORDER = (
     "gnp", "industrial_output", "heavy_output", "munitions_output", "light_output", "agricultural_output", "consumption_per_head",
     "real_wage", "investment_rate", "defence_share", "nonagricultural_employment", "industrial_employment", "population",
@@ -25,12 +29,12 @@ def draw(fork, history, grounds, holdout):
     """A panel for each outcome with figures; the hold-out's fan beside it where there is one."""
     data = kit.observed(history)
     end = 9999.0 if holdout is None else holdout.attrs["end"]
-    figure, axes = kit.sheet(len(ORDER), columns=4, row=1.25, extra=0.75)
+    figure, axes = kit.sheet(len(ORDER), columns=4, row=1.1, extra=0.3)
     doubted = kit.assumed(grounds, "level")
     for axis, name in zip(axes, ORDER, strict=True):
         values = fans.scalar(fork, name).sel(scenario="historical")
         mine = [one for one in data if one.outcome == name]
-        kit.panel(axis, values, wide=21)
+        kit.panel(axis, values, TITLES.get(name, ""), wide=21, tall=14)
         if holdout is not None and kit.has(holdout, name):
             kit.fan(axis, fans.scalar(holdout, name).sel(scenario="historical"), HELD_OUT, "hold-out")
         kit.fan(axis, values, SHOWN, "historical")
@@ -39,7 +43,7 @@ def draw(fork, history, grounds, holdout):
         kit.years(axis, 1928)
         if name in doubted:
             kit.remark(axis, fans.JUDGED)
-    kit.legend(figure, handles.history_handles(None if holdout is None else HELD_OUT, end), columns=2)
+    kit.legend(figure, handles.history_handles(None if holdout is None else HELD_OUT, end, bool(doubted)), columns=2)
     kit.footer(figure, fork, *([] if holdout is None else [holdout]), note="Conditional on the structure of the model.")
     return figure
 

@@ -31,7 +31,7 @@ def by_grade(axis, learned):
         axis.vlines(across, 0, height, color=colour, linewidth=0.5)
         axis.plot(across, height, "o", color=colour, markersize=1.8)
         informed = int((height >= threshold).sum())
-        axis.text(place, 1.03, f"{informed} of {len(height)}", ha="center", va="bottom", fontsize=6.5)
+        axis.text(place, 1.02, f"{informed} of {len(height)}", ha="center", va="bottom", fontsize=6.5)
         record(axis, f"grade {grade}", one.parameter.values[order], "share of prior variance", value=height)
     axis.axhline(threshold, color=GREY, linewidth=0.7, linestyle=(0, (1, 2)))
     axis.axhline(0, color=GREY, linewidth=0.5)
@@ -60,8 +60,8 @@ def marginals(axis, learned):
 def draw(learned):
     """Contraction by grade, and where the most informed parameters went."""
     figure, (left, right) = kit.sheet(2, columns=2, row=4.4, extra=0.45, width_ratios=[1.0, 0.8])
-    left.set_title("Parameters informed by the data, by grade", pad=12)
-    right.set_title(f"The {min(SHOWN, learned.sizes['parameter'])} about which most was learned")
+    left.set_title("Parameters informed by the data, by grade")
+    right.set_title(f"The {min(SHOWN, learned.sizes['parameter'])} most informed")
     by_grade(left, learned)
     marginals(right, learned)
     kit.footer(figure, learned, note="Numbers above: informed by the data, of all of the grade. Grey band: 5-95 % of the prior.")

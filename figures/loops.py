@@ -6,7 +6,7 @@ an alternative structure are cut in that. Cut loops are not fitted again.
 """
 
 from counterplan.gallery import scripts
-from counterplan.plot import kit
+from counterplan.plot import kit, units
 from counterplan.plot.sheet import record
 from counterplan.plot.style import GREY, HISTORY, PALETTE
 
@@ -29,8 +29,8 @@ def draw(loops):
                 matrix.text(column, row, f"{value:+.0f}", ha="center", va="center", fontsize=5.2, color=colour)
         record(matrix, loop, loops.long_name.values, "%", value=change[row])
     matrix.set_yticks(range(len(names)), names, fontsize=6.5)
-    matrix.set_xticks(range(change.shape[1]), [str(name) for name in loops.long_name.values], rotation=55, ha="right", fontsize=6,
-                      rotation_mode="anchor")  # fmt: skip
+    columns = [units.bare(str(name)) for name in loops.long_name.values]
+    matrix.set_xticks(range(len(columns)), columns, rotation=55, ha="right", fontsize=6, rotation_mode="anchor")
     matrix.tick_params(length=0)
     bar = figure.colorbar(shown, ax=matrix, location="bottom", aspect=50, pad=0.01, extend="both")
     bar.set_label("change, % (colours end at ±50)")

@@ -10,12 +10,20 @@ from counterplan.plot import fans, kit
 
 RUNS = ("fork", "history", "grounds")
 SCENARIOS = ("historical", "bukharin-planned", "bukharin")
-OUTCOMES = (
-    "mode_share[agriculture,decentralised]", "mode_share[light,decentralised]", "mode_share[services,decentralised]",
-    "mode_efficiency[light,planned]", "mode_efficiency[light,decentralised]", "goods_famine",
-    "mode_efficiency[agriculture,planned]", "mode_efficiency[agriculture,decentralised]", "marketed_share[decentralised]",
-    "light_output", "agricultural_output", "consumption_per_head",
-)  # fmt: skip
+OUTCOMES = {
+    "mode_share[agriculture,decentralised]": "Farming outside the plan",
+    "mode_share[light,decentralised]": "Light industry outside it",
+    "mode_share[services,decentralised]": "Services outside it",
+    "mode_efficiency[agriculture,planned]": "Efficiency: planned farming",
+    "mode_efficiency[light,planned]": "Efficiency: planned light industry",
+    "goods_famine": "Shortage of goods (1928 = 1)",
+    "mode_efficiency[agriculture,decentralised]": "Efficiency: free farming",
+    "mode_efficiency[light,decentralised]": "Efficiency: free light industry",
+    "marketed_share[decentralised]": "Share of free farms' output sold",
+    "agricultural_output": "Farm output",
+    "light_output": "Light industry, output",
+    "consumption_per_head": "Consumption per head",
+}
 
 
 def draw(fork, history, grounds):

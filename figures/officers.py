@@ -1,9 +1,9 @@
 """Officers by rank: numbers, years in rank, and dilution, with the purge of 1937-38 and without it.
 
-Top: officers of each rank. Middle: their mean years in rank. Bottom: dilution shown apart, newcomers to a rank each year as a
-share of it. The purge takes years in rank away in 1937-38; from 1939 on an army that more than doubles does the same, purge or
-not, because newcomers bring no years in rank. Medians with bands of 5-95 and 25-75 % over the posterior; circles are historical
-figures.
+Rows: officers of each rank; those the purge dismissed; mean years in rank; dilution shown apart, newcomers to a rank each year
+as a share of it. The purge takes years in rank away in 1937-38; from 1939 on an army that more than doubles does the same,
+purge or not, because newcomers bring no years in rank. Medians with bands of 5-95 and 25-75 % over the posterior; circles are
+historical figures.
 """
 
 from counterplan.gallery import scripts
@@ -15,7 +15,7 @@ from counterplan.runkey import titles
 RUNS = ("officers", "history")
 SCENARIOS = ("historical", "no-officer-purge")
 SINCE = 1934.0
-RANKS = {"company": "lieutenants, captains", "field": "majors, colonels", "senior": "generals", "high": "army command"}
+RANKS = {"company": "company", "field": "field", "senior": "generals", "high": "high"}
 
 
 def newcomers(runs):
@@ -25,15 +25,20 @@ def newcomers(runs):
 
 
 def draw(officers, history):
-    """Numbers, experience and dilution in rows; ranks in columns."""
-    figure, axes = kit.sheet(12, columns=4, row=1.6, extra=0.85)
+    """Numbers, dismissals, experience and dilution in rows; ranks in columns."""
+    figure, axes = kit.sheet(16, columns=4, row=1.45, extra=0.8)
     data = kit.observed(history)
-    rows = {"Officers": officers.officers, "Years in rank": officers.officer_experience, "Newcomers": newcomers(officers)}
+    rows = {
+        "Officers": officers.officers,
+        "Dismissed": officers.officers_removed,
+        "Years in rank": officers.officer_experience,
+        "Newcomers": newcomers(officers),
+    }
     for row, (title, values) in enumerate(rows.items()):
         for column, (rank, words) in enumerate(RANKS.items()):
             axis = axes[4 * row + column]
             chosen = values.sel(rank=rank)
-            kit.panel(axis, chosen, f"{title}: {words}", wide=22)
+            kit.panel(axis, chosen, f"{title}: {words}", wide=19)
             for name in reversed(SCENARIOS):
                 begin = SINCE if name == "historical" else officers.attrs["fork"]
                 each = chosen.sel(scenario=name, time=chosen.time >= begin)
@@ -42,8 +47,9 @@ def draw(officers, history):
             kit.marks(axis, officers.attrs["fork"])
             kit.years(axis, SINCE)
             axis.set_ylim(bottom=0)
-    kit.legend(figure, handles.scenario_handles(titles(officers), SCENARIOS) + handles.mark_handles(figures=False))
-    kit.footer(figure, officers, note="A newcomer to the lowest rank is a new officer. Conditional on the structure of the model.")
+    kit.legend(figure, handles.scenario_handles(titles(officers), SCENARIOS) + handles.mark_handles())
+    ranks = "Company: lieutenants to captains; field: majors, colonels; high: army commanders, marshals."
+    kit.footer(figure, officers, note=f"{ranks} Conditional on the structure of the model.")
     return figure
 
 

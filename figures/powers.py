@@ -9,10 +9,15 @@ from counterplan.gallery import scripts
 from counterplan.plot import fans, kit
 
 RUNS = ("fork", "grounds")
-OUTCOMES = (
-    "perceived_strength[britain]", "perceived_strength[france]", "perceived_strength[germany]",
-    "western_pact_probability", "german_pact_probability", "german_attack_probability",
-)  # fmt: skip
+EYES = "Soviet strength in {} eyes (unbiased, mid-1936 = 100)"
+OUTCOMES = {
+    "perceived_strength[britain]": EYES.format("British"),
+    "perceived_strength[france]": EYES.format("French"),
+    "perceived_strength[germany]": EYES.format("German"),
+    "western_pact_probability": "Probability of a western pact",
+    "german_pact_probability": "Probability of a German pact",
+    "german_attack_probability": "Probability of a German attack by then",
+}
 
 
 def draw(fork, grounds):

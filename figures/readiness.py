@@ -1,7 +1,8 @@
 """Readiness of the Red Army and its six parts at Munich, at the Moscow talks and when the Germans attack.
 
 Each part is relative to mid-1936 in history (the dashed line). Bars are 5-95 % (thin) and 25-75 % (thick) over the posterior,
-circles medians; all three dates have the same scale. Readiness joins the parts with weights that are judged, not measured.
+circles medians; all three dates have the same scale, which is logarithmic. Readiness joins the parts with weights that are
+judged, not measured.
 """
 
 from counterplan.gallery import scripts
@@ -37,10 +38,12 @@ def draw(dates):
                 at = place + 0.14 * (number - (len(SCENARIOS) - 1) / 2)
                 kit.whisker(axis, at, quantiles_of(drawn), look(name, others), name, "mid-1936 = 1", part)
         axis.set_xlabel("mid-1936 = 1")
-        axis.set_xlim(left=0)
         axis.set_ylim(len(shown) - 0.5, -0.5)
         axis.set_yticks(range(len(shown)), list(shown))
         axis.tick_params(axis="y", length=0)
+    axes[0].set_xscale("log")
+    axes[0].set_xticks([0.5, 1, 2, 4], ["0.5", "1", "2", "4"])
+    axes[0].minorticks_off()
     kit.legend(figure, handles.scenario_handles(titles(dates), SCENARIOS), columns=2)
     kit.footer(figure, dates, note=f"Thin and thick: {handles.BANDS[7:]}. Conditional on the structure of the model.")
     return figure

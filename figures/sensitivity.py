@@ -2,7 +2,7 @@
 
 For each year the share of the variance of the difference that goes when the parameters of a sector are known, all others free;
 shares of sectors that act together count in each, so that they add up to more than one. Parameters vary over their priors,
-independently; lines without a name stay below the others. Bands are 95 % bootstrap intervals.
+independently. Bands are 95 % bootstrap intervals.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ def draw(sensitivity):
     """A panel for each outcome; the sectors that matter most over all of them have colours."""
     outcomes = sensitivity.outcome.values
     late = sensitivity.sel(time=sensitivity.time >= SINCE)
-    order = np.argsort(-late.total.fillna(0).mean(["outcome", "time"]).values)
+    order = np.argsort(-late.total.fillna(0).max(["outcome", "time"]).values)
     named = [str(name) for name in late.factor.values[order[:NAMED]]]
     figure, axes = kit.sheet(len(outcomes), columns=len(outcomes), row=2.5, extra=0.85, sharey=True)
     for axis, outcome in zip(axes, outcomes, strict=True):

@@ -10,6 +10,7 @@ import numpy as np
 
 from counterplan.model import Model
 from counterplan.sampling import posterior, take
+from counterplan.sweep import library
 
 if TYPE_CHECKING:
     import xarray
@@ -28,10 +29,12 @@ class Made:
     compute: "Callable[[Desk], xarray.Dataset]"
     files: tuple[str, ...] = ()  # of the model's folder
     sizes: tuple[Any, ...] = ()
+    runs: tuple[str, ...] = ()  # of runs/
 
     def spec(self, model: Model, holdout: Path | None) -> list[Any]:
         """Content of the files, and the sizes."""
-        texts = [model.path.with_name(name).read_text(encoding="utf-8") for name in self.files]
+        paths = [model.path.with_name(name) for name in self.files] + [library.named()[name] for name in self.runs]
+        texts = [path.read_text(encoding="utf-8") for path in paths]
         state = [holdout.stat().st_size, holdout.stat().st_mtime_ns] if holdout is not None else []
         return [texts, list(self.sizes), state if self.compute is holdout_runs else []]
 
@@ -78,10 +81,15 @@ def attribution(desk: "Desk") -> "xarray.Dataset":
 def claims(desk: "Desk") -> "xarray.Dataset":
     """Effects and truth of every claim in every draw."""
     from counterplan.analysis.verdicts import claims as found
+    from counterplan.analysis.verdicts import members_needed
 
-    draws = take(desk.model, 16) if desk.quick else "posterior"
-    dataset = found(desk.model, draws=draws, prior=32 if desk.quick else 512).dataset
-    return _drawn(dataset, dataset.sizes["draw"])
+    draws = 16 if desk.quick else "posterior"
+    chosen = take(desk.model, draws)
+    early = 32 if desk.quick else 512
+    dataset = found(desk.model, draws=chosen, prior=early).dataset
+    members = members_needed(desk.model, None, chosen, early)
+    failed = int(np.isnan(dataset["prior_effect"].values).any(axis=0).sum())
+    return _drawn(dataset, dataset.sizes["draw"], members, failed)
 
 
 def replications(desk: "Desk") -> "xarray.Dataset":
@@ -180,7 +188,7 @@ def quantiles_of(values: np.ndarray, axis: int = -1) -> Sequence[np.ndarray]:
 MADE = {
     "attribution": Made(attribution, ("levers.toml",), (GAP, 256)),
     "claims": Made(claims, ("claims.toml",), (512,)),
-    "grounds": Made(grounds),
+    "grounds": Made(grounds, runs=("dates",)),
     "holdout": Made(holdout_runs),
     "learned": Made(learned),
     "loops": Made(loops, ("loops.toml",)),

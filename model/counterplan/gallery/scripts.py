@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterplan.errors import InputError, faults, nearest
-from counterplan.gallery.sources import Desk, keys, read_all
+from counterplan.gallery.sources import Desk
 from counterplan.model import Model, load
 from counterplan.output import check_folder, replace
 from counterplan.runkey import joined
@@ -147,9 +147,14 @@ def drawn(script: Script, desk: Desk) -> "tuple[Figure, str]":
     """A figure in the style of the study, and its run key."""
     from counterplan.plot.style import styled
 
-    sources = read_all(desk, script.runs)
+    sources = [desk.read(name) for name in script.runs]
     with styled():
-        return script.draw(*sources.values()), joined(keys(sources))
+        return script.draw(*sources), key_of(script, desk)
+
+
+def key_of(script: Script, desk: Desk) -> str:
+    """Run key of a figure: that of its runs, or a hash of theirs where it reads several."""
+    return joined([key for name in script.runs if (key := desk.key(name))])
 
 
 def written(figure: "Figure", script: Script, key: str, folder: Path, kinds: tuple[str, ...]) -> tuple[Path, ...]:

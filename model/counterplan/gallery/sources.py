@@ -4,10 +4,10 @@ A script names its sources in RUNS; `Desk.read` gives each as a Dataset that can
 """
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from counterplan import results
 from counterplan.errors import InputError, nearest
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import xarray
 
 FREE = {"history": computations.history}  # read from the data files, neither run nor kept
-Make = Callable[["Desk"], "xarray.Dataset"]
 
 
 @dataclass(frozen=True)
@@ -59,21 +58,31 @@ class Desk:
         assert found is not None
         return found
 
-    def _found(self, name: str) -> "xarray.Dataset | None":
-        if name in FREE:
-            return FREE[name]()
-        if name == "holdout" and self.holdout is None:
-            return None
+    def key(self, name: str) -> str:
+        """Run key of a source, whether it has been made or not; empty for one that is not run, or of which no file is given.
+
+        Raises:
+            InputError: There is no source of that name.
+        """
+        if name in FREE or (name == "holdout" and self.holdout is None):
+            return ""
         specs = library.named()
-        if name in specs:
-            key = run_key(self.model, [name, self.quick, specs[name].read_text(encoding="utf-8")])
-            return self._kept(name, key, lambda: self._ran(name, key))
-        if name not in computations.MADE:
+        if name not in specs and name not in computations.MADE:
             known = [*FREE, *specs, *computations.MADE]
             raise InputError(f"{name!r} is no source of figures.{nearest(name, known)} There are {', '.join(known)}.")
-        make = computations.MADE[name]
-        key = run_key(self.model, [name, self.quick, make.spec(self.model, self.holdout)])
-        return self._kept(name, key, lambda: make.compute(self))
+        if name in specs:
+            return run_key(self.model, [name, self.quick, specs[name].read_text(encoding="utf-8")])
+        return run_key(self.model, [name, self.quick, computations.MADE[name].spec(self.model, self.holdout)])
+
+    def _found(self, name: str) -> "xarray.Dataset | None":
+        key = self.key(name)
+        if name in FREE:
+            return FREE[name]()
+        if not key:
+            return None
+        if name in library.named():
+            return self._kept(name, key, lambda: self._ran(name, key))
+        return self._kept(name, key, lambda: computations.MADE[name].compute(self))
 
     def _kept(self, name: str, key: str, make: Callable[[], "xarray.Dataset"]) -> "xarray.Dataset":
         import xarray
@@ -95,14 +104,3 @@ class Desk:
         shutil.rmtree(self.cache / key / f"{plan.name}.zarr")
         single = dataset.sizes.get("point") == 1
         return (dataset.squeeze("point", drop=True) if single else dataset).assign_attrs(grouped=plan.group)
-
-
-def read_all(desk: Desk, names: tuple[str, ...]) -> "Mapping[str, xarray.Dataset | None]":
-    """Sources by name."""
-    return {name: desk.read(name) for name in names}
-
-
-def keys(sources: "Mapping[str, xarray.Dataset | None]") -> list[str]:
-    """Run keys of sources that have one."""
-    attrs: list[dict[Any, Any]] = [source.attrs for source in sources.values() if source is not None]
-    return [str(each["run_key"]) for each in attrs if "run_key" in each]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from counterplan.plot import handles, kit
 from counterplan.plot.style import HISTORY, styled
+from counterplan.plot.units import within
 from counterplan.runkey import titles
 from counterplan.series import Observation
 
@@ -17,7 +18,7 @@ JUDGED = "mainly assumption"  # said in a panel whose differences rest more on p
 
 def compare_figure(
     dataset: "xarray.Dataset",
-    outcomes: Sequence[str],
+    outcomes: Sequence[str] | Mapping[str, str],
     data: Sequence[Observation] = (),
     since: float = 1932.0,
     scenarios: Sequence[str] = (),
@@ -27,7 +28,7 @@ def compare_figure(
 
     Args:
         dataset: Runs with dimensions (scenario, draw or quantile, time), made ready by `runkey.ready`.
-        outcomes: Outcomes or scalars such as `officers[field]`, in the order of the panels.
+        outcomes: Outcomes or scalars such as `officers[field]`, in the order of the panels; or their titles by name.
         data: Historical figures.
         since: First year shown.
         scenarios: Scenarios shown; all by default.
@@ -38,7 +39,7 @@ def compare_figure(
         figure, axes = kit.sheet(len(outcomes), columns=min(3, len(outcomes)), extra=0.3 if -len(outcomes) % 3 > 1 else 1.05)
         for axis, name in zip(axes, outcomes, strict=True):
             values = scalar(dataset, name)
-            kit.panel(axis, values)
+            kit.panel(axis, values, outcomes[name] if isinstance(outcomes, Mapping) else "")
             kit.fans(axis, values, shown, dataset.attrs["fork"], since)
             kit.points(axis, values.sel(scenario="historical"), [o for o in data if o.outcome == name and o.year >= since])
             kit.marks(axis, dataset.attrs["fork"])
@@ -62,7 +63,7 @@ def scalar(dataset: "xarray.Dataset", name: str) -> "xarray.DataArray":
     dims = [dim for dim in values.dims if dim not in ("scenario", "draw", "point", "time", "quantile")]
     element = values.sel(dict(zip(dims, labels, strict=True)))
     title = f"{str(values.attrs['long_name']).rstrip('.')}: {', '.join(labels)}"
-    return element.assign_attrs(long_name=title)
+    return element.assign_attrs(long_name=title, bounded=within(values))
 
 
 def history_figure(dataset: "xarray.Dataset", names: Mapping[str, str], figures: Mapping[str, Sequence[Observation]]) -> "Figure":

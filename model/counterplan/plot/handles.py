@@ -41,7 +41,7 @@ def judged_handle() -> Any:
     return Line2D([], [], linewidth=0, label="“mainly assumption”: the difference in 1941 rests more on priors than on data")
 
 
-def history_handles(held_out: Mapping[str, Any] | None, end: float) -> list[Any]:
+def history_handles(held_out: Mapping[str, Any] | None, end: float, doubted: bool) -> list[Any]:
     """Lines for the historical run and its figures, and for a fit that held out the years from `end` on."""
     found: list[Any] = [
         Line2D([], [], color=HISTORY, label="History, median"),
@@ -51,7 +51,9 @@ def history_handles(held_out: Mapping[str, Any] | None, end: float) -> list[Any]
     if held_out is not None:
         found.append(Line2D([], [], label=f"predicted by the fit to {end - 1:g}", **held_out))
         found.append(_circle("figures held out", HISTORY))
-    return [*found, Line2D([], [], linewidth=0, label="“mainly assumption”: the level of 1941 rests more on priors")]
+    if doubted:
+        found.append(Line2D([], [], linewidth=0, label="“mainly assumption”: the level of 1941 rests more on priors than on data"))
+    return found
 
 
 def bar_handles(colour: str) -> list[Any]:
@@ -69,7 +71,7 @@ def claim_handles() -> list[Any]:
     return [
         _circle("probability, ± 2 errors", HISTORY),
         cross,
-        Line2D([], [], color=PALETTE[5], alpha=0.6, linewidth=4, label="other structures"),
+        Line2D([], [], color="#bbbbbb", linewidth=4, label="other structures"),
         *(
             Patch(facecolor=colour, label=f"rests on {ground}" if ground != "not linear" else ground)
             for ground, colour in GROUNDS.items()

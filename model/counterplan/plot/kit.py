@@ -52,10 +52,11 @@ def sheet(panels: int, columns: int = 3, row: float = 1.55, extra: float = 0.8, 
     return figure, axes[:panels]
 
 
-def panel(axis: "Axes", values: "xarray.DataArray", title: str = "", wide: int = 27) -> None:
-    """Name a panel after what it shows and its axis after its unit; both come from the attrs."""
-    axis.set_title(wrapped(title or plain_title(values), wide))
-    axis.set_ylabel(wrapped(axis_words(values), 21))
+def panel(axis: "Axes", values: "xarray.DataArray", title: str = "", wide: int = 27, tall: int = 21) -> None:
+    """Name a panel after what it shows, or by a title of its own, and its axis after its unit, which comes from the attrs."""
+    named = values.assign_attrs(long_name=title) if title else values
+    axis.set_title(wrapped(plain_title(named), wide))
+    axis.set_ylabel(wrapped(axis_words(named), tall))
 
 
 def wrapped(text: str, wide: int) -> str:
@@ -159,7 +160,8 @@ def whisker(axis: "Axes", at: float, numbers: Sequence[float], style: Mapping[st
     axis.plot([low, high], [at, at], color=style["color"], linewidth=0.8, solid_capstyle="butt", zorder=2)
     axis.plot([quarter, three], [at, at], color=style["color"], linewidth=2.6, solid_capstyle="butt", zorder=3)
     axis.plot([median], [at], marker="o", markersize=3.4, color="white", markeredgecolor=style["color"], zorder=4)
-    record(axis, line, [x], unit, **{name: [number] for name, number in zip(COLUMNS, numbers, strict=True)})
+    columns: dict[str, Any] = {name: [number] for name, number in zip(COLUMNS, numbers, strict=True)}
+    record(axis, line, [x], unit, **columns)
 
 
 def legend(figure: "Figure", handles: Sequence[Any], columns: int = 2) -> None:
@@ -177,7 +179,7 @@ def legend(figure: "Figure", handles: Sequence[Any], columns: int = 2) -> None:
 def footer(figure: "Figure", *datasets: "xarray.Dataset", note: str = "") -> None:
     """Say under the panels what was run, how many members failed, and the run keys."""
     text = " ".join([*dict.fromkeys(_made(dataset) for dataset in datasets if "run_key" in dataset.attrs), note]).strip()
-    figure.supxlabel("\n".join(textwrap.wrap(text, 148)), x=0.008, ha="left", fontsize=5.8, color=GREY)
+    figure.supxlabel("\n".join(textwrap.wrap(text, 168)), x=0.008, ha="left", fontsize=5.8, color=GREY)
 
 
 def _made(dataset: "xarray.Dataset") -> str:
@@ -204,24 +206,21 @@ def has(dataset: "xarray.Dataset", name: str) -> bool:
     return name.split("[")[0] in dataset or name in dataset
 
 
+def round_levels(values: "xarray.DataArray", count: int = 9) -> np.ndarray:
+    """Round numbers over the range of values."""
+    from matplotlib.ticker import MaxNLocator
+
+    return np.asarray(MaxNLocator(count).tick_values(float(values.min()), float(values.max())))
+
+
 def contours(axis: "Axes", values: "xarray.DataArray", levels: np.ndarray) -> Any:
     """Fill contours of values over two dimensions (up, across), and mark the points that were run."""
     up, across = values.dims
-    drawn = axis.contourf(values[across], values[up], values.values, levels=levels, cmap="cividis", extend="both")
-    lines = axis.contour(values[across], values[up], values.values, levels=levels[1:-1:2], colors="white", linewidths=0.6)
+    drawn = axis.contourf(values[across], values[up], values.values, levels=levels, cmap="cividis")
+    lines = axis.contour(values[across], values[up], values.values, levels=levels[::2], colors="white", linewidths=0.6)
     axis.clabel(lines, fontsize=5.8, fmt="%.3g")
     grid = np.meshgrid(values[across], values[up])
     axis.plot(grid[0].ravel(), grid[1].ravel(), ".", color="black", markersize=1.5, clip_on=False)
     for number, at in enumerate(values[up].values):
         record(axis, f"{up} = {at:g}", values[across].values, str(values.attrs.get("units", "")), value=values.values[number])
     return drawn
-
-
-def contour_lines(axis: "Axes", values: "xarray.DataArray") -> None:
-    """Draw dashed contours of a second quantity over the first; none where it hardly varies."""
-    up, across = values.dims
-    if np.ptp(values.values) > 1e-9 * np.abs(values.values).max():
-        lines = axis.contour(
-            values[across], values[up], values.values, levels=3, colors="black", linewidths=0.6, linestyles="dashed"
-        )
-        axis.clabel(lines, fontsize=5.4, fmt="±%.2g")

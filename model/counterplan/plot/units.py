@@ -22,8 +22,13 @@ def unit_words(unit: str) -> str:
 
 def axis_words(values: "xarray.DataArray") -> str:
     """What an axis says of its unit."""
-    bounded = float(values.min()) >= 0 and float(values.max()) <= 1
+    bounded = values.attrs.get("bounded", within(values))
     return axis_label(str(values.attrs["units"]), str(values.attrs.get("long_name", "")), bounded)
+
+
+def within(values: "xarray.DataArray") -> bool:
+    """Whether all values lie between 0 and 1."""
+    return float(values.min()) >= 0 and float(values.max()) <= 1
 
 
 def axis_label(unit: str, title: str, bounded: bool = False) -> str:
@@ -37,9 +42,14 @@ def axis_label(unit: str, title: str, bounded: bool = False) -> str:
 
 
 def plain_title(values: "xarray.DataArray") -> str:
-    """Title of a variable without the base that its axis tells, and without the full stop of a comment."""
-    title = re.sub(r"\s*\([^()]*=[^()]*\)", "", str(values.attrs.get("long_name", values.name))).rstrip(".")
-    return title
+    """Title of a variable."""
+    return bare(str(values.attrs.get("long_name", values.name)))
+
+
+def bare(title: str) -> str:
+    """A title without the base that the axis tells, without a full stop, and with a capital letter."""
+    text = re.sub(r"\s*\([^()]*=[^()]*\)", "", title).rstrip(".")
+    return text[:1].upper() + text[1:]
 
 
 def quotient(above: str, below: str) -> str:
