@@ -60,7 +60,7 @@ HOMES = {
     "rich": {"terminal.py"},
     "netCDF4": {"sweep/export.py"},
     "xarray": {
-        "sampling.py", "results.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
+        "sampling.py", "results.py", "runkey.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
         "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py", "analysis/grounds.py",
         "gallery/sources.py", "gallery/computations.py",
     },

@@ -32,7 +32,8 @@ def joined(keys: list[str]) -> str:
 
 def ready(model: Model, dataset: "xarray.Dataset", key: str) -> "xarray.Dataset":
     """Results that can tell a figure how they were made: run key, draws, members that ran and failed; scenarios have titles."""
-    made: dict[str, Any] = {"run_key": key, "fork": model.parameters["divergence_date"].value} | _counts(dataset)
+    fork = model.parameters["divergence_date"].value
+    made: dict[str, Any] = {"run_key": key, "fork": fork} | _counts(dataset, origin(model))
     found = dataset.assign_attrs(made)
     if "scenario" in dataset.dims:
         titles = [model.scenarios[str(name)].title for name in dataset["scenario"].values]
@@ -45,7 +46,19 @@ def titles(dataset: "xarray.Dataset") -> dict[str, str]:
     return {str(name): str(title) for name, title in zip(dataset["scenario"].values, dataset["title"].values, strict=True)}
 
 
-def _counts(dataset: "xarray.Dataset") -> dict[str, Any]:
+def origin(model: Model) -> str:
+    """What the shipped draws are in words: `posterior`, and the note its file bears where it is not the final one."""
+    import xarray
+
+    path = posterior_path(model)
+    if not path.exists():
+        return "posterior"
+    with xarray.open_dataset(path, engine="netcdf4") as file:
+        note = str(file.attrs.get("note", ""))
+    return f"posterior, {note}" if note else "posterior"
+
+
+def _counts(dataset: "xarray.Dataset", posterior: str) -> dict[str, Any]:
     """Draws in words, members that were run, and those that failed."""
     if "drawn" in dataset.attrs:
         return {}
@@ -58,8 +71,8 @@ def _counts(dataset: "xarray.Dataset") -> dict[str, Any]:
         drawn, members, failed = dataset.sizes["draw"], dataset["failed_at"].size, int(dataset["failed_at"].notnull().sum())
     else:
         drawn, members, failed = dataset.sizes["draw"], dataset["status"].size, int((dataset["status"] != "").sum())
-    origin = str(dataset.attrs["draws"]) if "status" in dataset.coords else "posterior"
-    return {"drawn": f"{drawn:,} draws ({origin})", "members": members, "failed": failed}
+    other = "status" in dataset.coords and dataset.attrs["draws"] != "posterior"
+    return {"drawn": f"{drawn:,} draws ({dataset.attrs['draws'] if other else posterior})", "members": members, "failed": failed}
 
 
 @lru_cache(maxsize=8)

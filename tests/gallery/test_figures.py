@@ -127,6 +127,33 @@ def test_a_hold_out_that_is_not_there_is_refused(tmp_path):
         counterplan.figure("history", holdout=tmp_path / "none.nc")
 
 
+def test_held_out_years_are_predicted_beside_the_fit(model, cache, tmp_path):
+    import xarray
+
+    from counterplan import sampling, series
+
+    draws = sampling.prior(model, 8)
+    values = xarray.Dataset({"value": (("chain", "draw", "parameter"), draws.values[None])}, {"parameter": list(draws.names)})
+    tree = xarray.DataTree.from_dict({"posterior": values})
+    spec = json.dumps({"data": {"end": 1937.0}})
+    tree.attrs.update(equations=model.program.digest, history=series.data_hash(), spec=spec)
+    tree.to_netcdf(tmp_path / "holdout.nc", engine="netcdf4")
+    desk = sources.Desk(model, quick=True, cache=cache, holdout=tmp_path / "holdout.nc")
+    figure, _ = scripts.drawn(scripts.script(ROOT / "figures" / "history.py"), desk)
+    held = {row["x"] for row in sheet.rows(figure) if row["line"] == "held-out figures"}
+    fitted = {row["x"] for row in sheet.rows(figure) if row["line"] == "historical figures"}
+    assert min(held) >= 1937 > max(fitted) - 1
+    assert "8 draws of the fit to 1936; 0 of 8 members failed" in figure.get_supxlabel()
+
+
+def test_a_script_of_ones_own_is_found_beside_those_that_are_shipped(tmp_path, monkeypatch):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.py").write_text('"""Mine."""\nRUNS = ("history",)\ndef draw(history): ...\n')
+    monkeypatch.chdir(tmp_path)
+    assert scripts.chosen("mine") == ["mine"]
+    assert set(NAMES) <= set(scripts.found())
+
+
 def test_a_faulty_script_is_told_all_it_lacks(tmp_path):
     (tmp_path / "bad.py").write_text("RUNS = ('fork',)\ndef draw(runs): ...\n")
     with pytest.raises(InputError, match=r"(?s)bad.py is a figure's script and needs:.*docstring.*draw\(fork\)"):

@@ -42,7 +42,8 @@ def test_points_of_an_index_stand_on_the_models_own_base_year(figure, runs):
 
 
 def test_the_footer_counts_draws_and_failures_and_has_the_run_key(figure):
-    assert figure.get_supxlabel().startswith("6 draws (posterior); 0 of 18 members failed; run key 0123456789.")
+    assert figure.get_supxlabel().startswith("6 draws (posterior")
+    assert "0 of 18 members failed; run key 0123456789." in figure.get_supxlabel()
 
 
 def test_failed_members_are_counted_and_left_out(runs):
@@ -52,7 +53,7 @@ def test_failed_members_are_counted_and_left_out(runs):
     status[0, 0] = "A stock was not finite."
     broken = broken.assign_coords(status=(("scenario", "draw"), status.astype(str)))
     del broken.attrs["drawn"]
-    assert runkey._counts(broken) == {"drawn": "6 draws (posterior)", "members": 18, "failed": 1}
+    assert runkey._counts(broken, "posterior") == {"drawn": "6 draws (posterior)", "members": 18, "failed": 1}
     assert np.isfinite(kit.bands(broken.gnp.sel(scenario="historical"))).all()
 
 
@@ -71,3 +72,12 @@ def test_a_scenario_looks_the_same_whatever_stands_beside_it():
     assert style.look("bukharin", ["bukharin"]) == style.look("bukharin", ["no-officer-purge", "mine", "bukharin"])
     mine = style.look("mine", ["no-officer-purge", "mine", "bukharin"])
     assert mine["color"] not in {style.SCENARIOS["no-officer-purge"][0], style.SCENARIOS["bukharin"][0]}
+
+
+def test_a_posterior_that_is_not_final_says_so(toy, tmp_path, monkeypatch):
+    import xarray
+
+    assert runkey.origin(toy) == "posterior"
+    xarray.Dataset(attrs={"note": "development"}).to_netcdf(tmp_path / "posterior.nc", engine="netcdf4")
+    monkeypatch.setattr(runkey, "posterior_path", lambda model: tmp_path / "posterior.nc")
+    assert runkey.origin(toy) == "posterior, development"

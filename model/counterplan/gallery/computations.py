@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from counterplan.model import Model
+from counterplan.runkey import origin
 from counterplan.sampling import posterior, take
 from counterplan.sweep import library
 
@@ -56,7 +57,7 @@ def grounds(desk: "Desk") -> "xarray.Dataset":
 
     dates = desk.need("dates")
     draws = take(desk.model, dates.sizes["draw"])
-    return _drawn(found(desk.model, draws, dates, "bukharin"), len(draws.index))
+    return _drawn(desk, found(desk.model, draws, dates, "bukharin"), len(draws.index))
 
 
 def learned(desk: "Desk") -> "xarray.Dataset":
@@ -64,7 +65,7 @@ def learned(desk: "Desk") -> "xarray.Dataset":
     from counterplan.analysis.grounds import learned as found
 
     draws = posterior(desk.model)
-    return _drawn(found(desk.model, draws), len(draws.index))
+    return _drawn(desk, found(desk.model, draws), len(draws.index))
 
 
 def attribution(desk: "Desk") -> "xarray.Dataset":
@@ -75,7 +76,7 @@ def attribution(desk: "Desk") -> "xarray.Dataset":
     found = attribute(desk.model, GAP, dates=[ATTACK], draws=draws).dataset
     titles = [desk.model.outcomes[name].title for name in GAP]
     members = 2 ** found.sizes["group"] * found.sizes["draw"]
-    return _drawn(found.assign_coords(long_name=("outcome", titles)), found.sizes["draw"], members)
+    return _drawn(desk, found.assign_coords(long_name=("outcome", titles)), found.sizes["draw"], members)
 
 
 def claims(desk: "Desk") -> "xarray.Dataset":
@@ -89,7 +90,7 @@ def claims(desk: "Desk") -> "xarray.Dataset":
     dataset = found(desk.model, draws=chosen, prior=early).dataset
     members = members_needed(desk.model, None, chosen, early)
     failed = int(np.isnan(dataset["prior_effect"].values).any(axis=0).sum())
-    return _drawn(dataset, dataset.sizes["draw"], members, failed)
+    return _drawn(desk, dataset, dataset.sizes["draw"], members, failed)
 
 
 def replications(desk: "Desk") -> "xarray.Dataset":
@@ -112,7 +113,7 @@ def replications(desk: "Desk") -> "xarray.Dataset":
     }  # fmt: skip
     coords["when"] = ("replication", [" to ".join(f"{date:g}" for date in row.at) for row in rows])
     scenarios = len({"historical", *(row.scenario for row in rows)})
-    return _drawn(xarray.Dataset(variables, coords), len(draws.index), scenarios * len(draws.index))
+    return _drawn(desk, xarray.Dataset(variables, coords), len(draws.index), scenarios * len(draws.index))
 
 
 def loops(desk: "Desk") -> "xarray.Dataset":
@@ -170,12 +171,13 @@ def holdout_runs(desk: "Desk") -> "xarray.Dataset":
     failed = int((runs["status"] != "").sum())
     kept = runs.quantile(QUANTILES, "draw", keep_attrs=True).drop_vars("status", errors="ignore")
     kept.attrs.clear()
-    return _drawn(kept, len(draws.index), len(draws.index), failed).assign_attrs(end=end)
+    count = len(draws.index)
+    return kept.assign_attrs(drawn=f"{count:,} draws of the fit to {end - 1:g}", members=count, failed=failed, end=end)
 
 
-def _drawn(dataset: "xarray.Dataset", count: int, members: int = 0, failed: int = 0) -> "xarray.Dataset":
+def _drawn(desk: "Desk", dataset: "xarray.Dataset", count: int, members: int = 0, failed: int = 0) -> "xarray.Dataset":
     """Say how many draws stand behind a computation; those that raise when a member fails have none that failed."""
-    return dataset.assign_attrs(drawn=f"{count:,} draws (posterior)", members=members, failed=failed)
+    return dataset.assign_attrs(drawn=f"{count:,} draws ({origin(desk.model)})", members=members, failed=failed)
 
 
 def quantiles_of(values: np.ndarray, axis: int = -1) -> Sequence[np.ndarray]:
