@@ -7,16 +7,16 @@ over the posterior. Open circles are what a lever does alone. Industry, readines
 import numpy as np
 
 from counterplan.gallery import scripts
-from counterplan.plot import handles, kit
+from counterplan.plot import fans, handles, kit
 from counterplan.plot.sheet import record
 from counterplan.plot.style import GREY, HISTORY, PALETTE
 from counterplan.plot.units import axis_label
 
-RUNS = ("attribution",)
+RUNS = ("attribution", "grounds")
 COLOUR = PALETTE[0]
 
 
-def draw(attribution):
+def draw(attribution, grounds):
     """A panel of bars for each outcome."""
     outcomes = attribution.outcome.values
     figure, axes = kit.sheet(len(outcomes), columns=len(outcomes), row=2.6, extra=0.7, sharey=True)
@@ -37,12 +37,14 @@ def draw(attribution):
         axis.set_yticks(place, labels)
         axis.set_ylim(len(parts) - 0.5, -0.5)
         axis.tick_params(axis="y", length=0)
+        if outcome in kit.assumed(grounds, "difference"):
+            kit.remark(axis, fans.JUDGED, room=0.06)
         axis.locator_params(axis="x", nbins=5)
         axis.set_xlabel(kit.wrapped(unit, 30))
         record(axis, "Shapley value", labels, unit, value=mean, p05=low, p95=high)
         record(axis, "alone", labels[:-1], unit, value=alone)
     kit.legend(figure, handles.bar_handles(COLOUR), columns=3)
-    kit.footer(figure, attribution, note="Conditional on the structure of the model.")
+    kit.footer(figure, attribution, note=f"{handles.JUDGED_NOTE} Conditional on the structure of the model.")
     return figure
 
 

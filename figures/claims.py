@@ -77,8 +77,7 @@ def draw(claims):
         fill(axis, found)
         axis.tick_params(axis="y", length=0)
     left.set_yticks(range(len(found)), labels(found), fontsize=6.2)
-    for tick, v in zip(left.get_yticklabels(), found, strict=True):
-        tick.set_style("italic" if v.heading else "normal")
+    kit.slant(left.get_yticklabels(), [bool(v.heading) for v in found])
     left.set_ylim(len(found) - 0.4, -0.6)
     kit.legend(figure, handles.claim_handles(), columns=4)
     kit.footer(

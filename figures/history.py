@@ -42,7 +42,7 @@ def draw(fork, history, grounds, holdout):
         kit.points(axis, values, [one for one in mine if one.year >= end], filled=True, line="held-out figures")
         kit.years(axis, 1928)
         if name in doubted:
-            kit.remark(axis, fans.JUDGED)
+            kit.remark(axis, fans.JUDGED, room=0.22)
     kit.legend(figure, handles.history_handles(None if holdout is None else HELD_OUT, end, bool(doubted)), columns=2)
     kit.footer(figure, fork, *([] if holdout is None else [holdout]), note="Conditional on the structure of the model.")
     return figure

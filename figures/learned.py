@@ -64,7 +64,11 @@ def draw(learned):
     right.set_title(f"The {min(SHOWN, learned.sizes['parameter'])} most informed")
     by_grade(left, learned)
     marginals(right, learned)
-    kit.footer(figure, learned, note="Numbers above: informed by the data, of all of the grade. Grey band: 5-95 % of the prior.")
+    kit.footer(
+        figure,
+        learned,
+        note="Numbers above: informed by the data, of all of the grade. Grey band: 5-95 % of the prior. Colours: grades.",
+    )
     return figure
 
 

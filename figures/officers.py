@@ -7,12 +7,12 @@ historical figures.
 """
 
 from counterplan.gallery import scripts
-from counterplan.plot import handles, kit
+from counterplan.plot import fans, handles, kit
 from counterplan.plot.style import look
 from counterplan.plot.units import quotient
 from counterplan.runkey import titles
 
-RUNS = ("officers", "history")
+RUNS = ("officers", "history", "grounds")
 SCENARIOS = ("historical", "no-officer-purge")
 SINCE = 1934.0
 RANKS = {"company": "company", "field": "field", "senior": "generals", "high": "high"}
@@ -24,7 +24,7 @@ def newcomers(runs):
     return (runs.promotions_into / runs.officers).assign_attrs(units=unit, long_name="Newcomers")
 
 
-def draw(officers, history):
+def draw(officers, history, grounds):
     """Numbers, dismissals, experience and dilution in rows; ranks in columns."""
     figure, axes = kit.sheet(16, columns=4, row=1.45, extra=0.8)
     data = kit.observed(history)
@@ -47,9 +47,11 @@ def draw(officers, history):
             kit.marks(axis, officers.attrs["fork"])
             kit.years(axis, SINCE)
             axis.set_ylim(bottom=0)
+            if f"{values.name}[{rank}]" in kit.assumed(grounds, "difference"):
+                kit.remark(axis, fans.JUDGED)
     kit.legend(figure, handles.scenario_handles(titles(officers), SCENARIOS) + handles.mark_handles())
     ranks = "Company: lieutenants to captains; field: majors, colonels; high: army commanders, marshals."
-    kit.footer(figure, officers, note=f"{ranks} Conditional on the structure of the model.")
+    kit.footer(figure, officers, note=f"{ranks} {handles.JUDGED_NOTE} Conditional on structure.")
     return figure
 
 

@@ -11,7 +11,7 @@ from counterplan.plot import handles, kit
 from counterplan.plot.style import GREY, look
 from counterplan.runkey import titles
 
-RUNS = ("dates",)
+RUNS = ("dates", "grounds")
 SCENARIOS = ("historical", "no-officer-purge", "no-cadre-purge", "bukharin-planned", "bukharin")
 NORMAL = 100.0  # readiness in mid-1936, as its title says
 
@@ -22,7 +22,7 @@ def rows(dates):
     return {"Readiness": dates.readiness / NORMAL} | parts
 
 
-def draw(dates):
+def draw(dates, grounds):
     """Dates side by side, parts one above the other, a whisker for each scenario."""
     figure, axes = kit.sheet(3, columns=3, row=4.6, extra=0.75, sharex=True, sharey=True)
     shown = rows(dates)
@@ -44,8 +44,10 @@ def draw(dates):
     axes[0].set_xscale("log")
     axes[0].set_xticks([0.5, 1, 2, 4], ["0.5", "1", "2", "4"])
     axes[0].minorticks_off()
+    names = ["readiness", *(f"part[{name}]" for name in dates.part_name.values)]
+    kit.slant(axes[0].get_yticklabels(), [name in kit.assumed(grounds, "difference") for name in names])
     kit.legend(figure, handles.scenario_handles(titles(dates), SCENARIOS), columns=2)
-    kit.footer(figure, dates, note=f"Thin and thick: {handles.BANDS[7:]}. Conditional on the structure of the model.")
+    kit.footer(figure, dates, note=f"Thin and thick: {handles.BANDS[7:]}. {handles.SLANTED} Conditional on structure.")
     return figure
 
 

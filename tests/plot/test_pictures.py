@@ -59,7 +59,7 @@ def contours(values):
     figure, (axis,) = kit.sheet(1, columns=1, row=2.0, extra=0.2)
     grid = xarray.DataArray(np.add.outer(np.arange(4.0), np.arange(5.0) ** 2), {"up": np.arange(4.0), "across": np.arange(5.0)})
     kit.contours(axis, grid, kit.round_levels(grid))
-    kit.remark(axis, "said")
+    kit.remark(axis, "said", room=0.0)
     return figure
 
 

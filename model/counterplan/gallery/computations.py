@@ -161,11 +161,13 @@ def holdout_runs(desk: "Desk") -> "xarray.Dataset":
     """History over the posterior of a fit that held out the last years; `end` is the year from which nothing was fitted."""
     import xarray
 
+    from counterplan.series import observations
     from counterplan.simulation import ensemble
 
     assert desk.holdout is not None
     draws = posterior(desk.model, path=desk.holdout)
-    runs = ensemble(desk.model, "historical", draws, on_failure="keep")
+    fitted = sorted({one.outcome.split("[")[0] for one in observations("fit")})
+    runs = ensemble(desk.model, "historical", draws, save=fitted, on_failure="keep")
     with xarray.open_dataset(desk.holdout, engine="netcdf4") as file:
         end = json.loads(file.attrs["spec"])["data"]["end"]
     failed = int((runs["status"] != "").sum())

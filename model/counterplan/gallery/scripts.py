@@ -124,7 +124,8 @@ def figure(
     for each in scripts:
         picture, key = drawn(each, desk)
         tell(each.name)
-        done.append(Drawn(each.name, each.title, each.caption, key, written(picture, each, key, folder, kinds)))
+        files = written(picture, each, metadata(each, desk), folder, kinds)
+        done.append(Drawn(each.name, each.title, each.caption, key, files))
     return done
 
 
@@ -157,8 +158,10 @@ def key_of(script: Script, desk: Desk) -> str:
     return joined([key for name in script.runs if (key := desk.key(name))])
 
 
-def written(figure: "Figure", script: Script, key: str, folder: Path, kinds: tuple[str, ...]) -> tuple[Path, ...]:
-    """Write a figure in some formats, its run key in the metadata, and the numbers under it."""
+def written(
+    figure: "Figure", script: Script, tells: dict[str, dict[str, Any]], folder: Path, kinds: tuple[str, ...]
+) -> tuple[Path, ...]:
+    """Write a figure in some formats, each with what it tells of itself, and the numbers under it."""
     from counterplan.plot import sheet
     from counterplan.plot.style import styled
 
@@ -166,20 +169,23 @@ def written(figure: "Figure", script: Script, key: str, folder: Path, kinds: tup
     for kind in kinds:
         path = folder / f"{script.name}.{kind}"
         with styled():
-            replace(path, lambda part, kind=kind: figure.savefig(part, format=kind, dpi=DPI, metadata=metadata(script, key, kind)))  # type: ignore[misc]
+            replace(path, lambda part, kind=kind: figure.savefig(part, format=kind, dpi=DPI, metadata=tells[kind]))  # type: ignore[misc]
         files.append(path)
     table = folder / f"{script.name}.csv"
     replace(table, lambda part: sheet.write(figure, part))
     return (*files, table)
 
 
-def metadata(script: Script, key: str, kind: str) -> dict[str, Any]:
-    """What a picture tells of itself, in the words of its format; no date, so that the same runs give the same file."""
-    if kind == "png":
-        return {"Title": script.title, "Description": script.caption, "Run key": key, "Software": "counterplan"}
-    if kind == "svg":
-        return {"Title": script.title, "Description": script.caption, "Identifier": f"run key {key}", "Date": None}
-    return {"Title": script.title, "Subject": script.caption, "Keywords": f"run key {key}", "CreationDate": None}
+def metadata(script: Script, desk: Desk) -> dict[str, dict[str, Any]]:
+    """What a picture tells of itself, in the words of each format; no date, so that the same runs give the same file."""
+    key = key_of(script, desk)
+    runs = ", ".join(f"{name} {own}" for name in script.runs if (own := desk.key(name)))
+    told = f"{script.caption} Run key {key} ({runs})."
+    return {
+        "png": {"Title": script.title, "Description": told, "Run key": key, "Software": "counterplan"},
+        "svg": {"Title": script.title, "Description": told, "Identifier": f"run key {key}", "Date": None},
+        "pdf": {"Title": script.title, "Subject": told, "Keywords": f"run key {key}", "CreationDate": None},
+    }
 
 
 def main(path: str) -> None:

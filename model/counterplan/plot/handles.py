@@ -10,6 +10,8 @@ from counterplan.plot.style import DASHES, GROUNDS, HISTORY, PALETTE, look
 from counterplan.series import HEADLINE_DATES
 
 BANDS = "bands: 5-95 and 25-75 % of draws"
+JUDGED_NOTE = "“Mainly assumption”: what Bukharin changes in 1941 rests more on priors than on data."
+SLANTED = "Italics: what Bukharin changes in 1941 rests more on priors than on data."
 
 
 def scenario_handles(titles: Mapping[str, str], scenarios: Sequence[str]) -> list[Any]:

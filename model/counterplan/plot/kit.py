@@ -146,12 +146,20 @@ def _base(time: np.ndarray, median: np.ndarray, how: str) -> float:
     return float(np.trapezoid(median[inside], time[inside]))
 
 
-def remark(axis: "Axes", text: str) -> None:
-    """Say something of a panel in its upper corner, in small grey type."""
-    box = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 0.6}
+def remark(axis: "Axes", text: str, *, room: float = 0.13) -> None:
+    """Say something of a panel in its upper corner, in small grey type, above what is drawn: `room` is added to the axis."""
+    low, high = axis.get_ylim()
+    axis.set_ylim(low, high + room * (high - low))
+    box = {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 0.4}
     axis.text(
-        0.015, 0.985, text, transform=axis.transAxes, fontsize=5.8, color="#444444", va="top", style="italic", bbox=box, zorder=6
+        0.015, 0.99, text, transform=axis.transAxes, fontsize=5.8, color="#444444", va="top", style="italic", bbox=box, zorder=6
     )
+
+
+def slant(labels: Sequence[Any], judged: Sequence[bool]) -> None:
+    """Set the labels of rows that rest mainly on assumption in italics."""
+    for label, slanted in zip(labels, judged, strict=True):
+        label.set_style("italic" if slanted else "normal")
 
 
 def whisker(axis: "Axes", at: float, numbers: Sequence[float], style: Mapping[str, Any], line: str, unit: str, x: Any) -> None:
