@@ -43,7 +43,7 @@ def test_linked_files_exist(path):
 
 
 def test_the_picture_is_one():
-    assert matplotlib.image.imread(ROOT / "figures" / "compare.png").shape[1] > 1200
+    assert matplotlib.image.imread(ROOT / "figures" / "fork.png").shape[1] > 1200
 
 
 def test_names_in_the_prose_exist(model):

@@ -1,11 +1,9 @@
-"""The scripts of runs/ and figures/, at a small size."""
+"""The scripts of runs/, at a small size."""
 
 import runpy
 from pathlib import Path
 
 import pytest
-
-from counterplan import study
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,14 +38,6 @@ def test_the_draws_closest_to_a_series_are_found(script):
     printed = script("own_series.py")
     assert printed[0].startswith("The 20 closest draws miss by ")
     assert "GNP of 1940" in printed[1]
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "figures").glob("*.py")), ids=lambda path: path.stem)
-def test_each_figure_script_draws_from_runs(path, model):
-    script = runpy.run_path(str(path))
-    figure = script["draw"](study.compare(model, ["bukharin"], 4).dataset)
-    assert len(script["__doc__"]) > 100
-    assert len([axis for axis in figure.axes if axis.get_visible()]) == len(study.headlines(model))
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "runs").glob("*.py")), ids=lambda path: path.stem)

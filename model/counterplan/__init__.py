@@ -21,6 +21,7 @@ _HOMES = {
     "evidence": "credence.gather",
     "explain": "manual.explain",
     "export": "sweep.export",
+    "figure": "gallery.scripts",
     "fit_partials": "partial",
     "history": "series",
     "load": "model",

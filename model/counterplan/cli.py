@@ -11,6 +11,7 @@ import typer
 
 from counterplan import terminal
 from counterplan.errors import CounterplanError, InputError, nearest
+from counterplan.illustrate import app as illustrate
 from counterplan.inquiry import app as inquiry
 from counterplan.output import check_folder, plain, replace, show
 from counterplan.publication import app as publication
@@ -25,6 +26,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(inquiry)
 app.add_typer(publication)
+app.add_typer(illustrate)
 
 
 def _show_version(wanted: bool) -> None:
@@ -73,7 +75,8 @@ def compare(
 
 @app.command(name="list")
 def list_names() -> None:
-    """List scenarios, outcomes and runs."""
+    """List scenarios, outcomes, runs and figures."""
+    from counterplan.gallery import scripts
     from counterplan.model import load, read_toml
     from counterplan.sweep.library import named
 
@@ -88,6 +91,9 @@ def list_names() -> None:
     print("\nRuns")
     for name, path in named().items():
         print(f"  {name:28} {read_toml(path).get('title', '')}")
+    print("\nFigures")
+    for name, path in scripts.found().items():
+        print(f"  {name:28} {scripts.script(path).title}")
 
 
 @app.command()

@@ -268,17 +268,18 @@ def _groups(rows: Sequence[Parameter]) -> list[tuple[str, np.ndarray, _Group]]:
     return found
 
 
-def posterior(model: Model, *, strict: bool = False) -> Draws:
-    """The posterior shipped beside a model.
+def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -> Draws:
+    """The posterior shipped beside a model, or that of another file.
 
     Args:
         model: The model.
         strict: Raise instead of warning when it was fitted to other equations or data.
+        path: The file; that beside the model by default.
 
     Raises:
         InputError: There is none, or it cannot be read, or (strict) it belongs to other equations or data.
     """
-    path = posterior_path(model)
+    path = path or posterior_path(model)
     if not path.exists():
         raise InputError(f"{model.path.name} has no posterior.nc beside it. Give draws=None for the default values, or a table.")
     import xarray

@@ -10,6 +10,7 @@ from counterplan.errors import InputError
 from counterplan.members import Progress
 from counterplan.model import Model, load
 from counterplan.results import quantiles
+from counterplan.runkey import ready, run_key
 from counterplan.sampling import take
 from counterplan.series import HEADLINE_DATES, decimal_year
 from counterplan.simulation import ensemble
@@ -94,14 +95,8 @@ def draw(model: Model, dataset: "xarray.Dataset") -> "Figure":
     from counterplan.plot.fans import compare_figure
     from counterplan.series import observations
 
-    return compare_figure(
-        dataset,
-        {name: model.outcomes[name].title for name in headlines(model)},
-        {name: scenario.title for name, scenario in model.scenarios.items()},
-        observations("fit"),
-        {event: decimal_year(day) for event, day in HEADLINE_DATES.items()},
-        model.parameters["divergence_date"].value,
-    )
+    spec = [dataset.attrs["scenarios"], dataset.attrs["draws"], dataset.sizes["draw"]]
+    return compare_figure(ready(model, dataset, run_key(model, spec)), headlines(model), observations("fit"))
 
 
 def headlines(model: Model) -> list[str]:

@@ -126,7 +126,7 @@ def _table(model: "Model", nested: "dict[str, dict[str, dict[str, Row]]]", event
 
 
 def _unit(unit: str) -> str:
-    from counterplan.plot.fans import unit_words
+    from counterplan.plot.units import unit_words
 
     return unit_words(unit)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counterplan.plot.fans import unit_words
 from counterplan.plot.style import HISTORY, PALETTE, styled
+from counterplan.plot.units import unit_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

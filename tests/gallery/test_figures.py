@@ -1,0 +1,187 @@
+"""Every script of figures/ at its small size, from one set of runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import counterplan
+from counterplan import cli
+from counterplan.errors import InputError
+from counterplan.gallery import scripts, sources
+from counterplan.plot import sheet
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = sorted(path.stem for path in (ROOT / "figures").glob("*.py"))
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("results")
+
+
+@pytest.fixture(scope="session")
+def desk(model, cache):
+    return sources.Desk(model, quick=True, cache=cache)
+
+
+@pytest.fixture(scope="session")
+def drawn(desk):
+    """A function that draws a figure at its small size, once."""
+    done = {}
+
+    def draw(name):
+        if name not in done:
+            script = scripts.script(scripts.found()[name])
+            done[name] = (script, *scripts.drawn(script, desk))
+        return done[name]
+
+    return draw
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_has_a_caption_a_footer_and_the_numbers_under_it(drawn, name):
+    script, figure, key = drawn(name)
+    assert len(script.caption) > 150
+    assert "run key " in figure.get_supxlabel()
+    assert len(key) == 10
+    assert len(sheet.rows(figure)) > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_axis_says_its_unit(drawn, name):
+    _, figure, _ = drawn(name)
+    silent = [axis.get_title(loc="left") for axis in figure.axes if axis.axison and not (axis.get_xlabel() or axis.get_ylabel())]
+    assert [title for title in silent if title and name not in ("surface", "loops", "sensitivity")] == []
+
+
+def labels(figure):
+    """Tick labels of the upright axes that lie within them."""
+    for axis in figure.axes:
+        low, high = sorted(axis.get_ylim())
+        yield from (tick.label1 for tick in axis.yaxis.get_major_ticks() if axis.axison and low <= tick.get_loc() <= high)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_cut_off_and_no_title_runs_into_another(drawn, name):
+    _, figure, _ = drawn(name)
+    figure.draw_without_rendering()
+    titles = [axis._left_title.get_window_extent() for axis in figure.axes if axis.get_title(loc="left")]
+    legends = [legend.get_window_extent() for legend in figure.legends]
+    outer = [*titles, *legends, *(label.get_window_extent() for label in labels(figure)), figure._supxlabel.get_window_extent()]
+    whole = figure.bbox
+    assert all(box.x0 >= -2 and box.x1 <= whole.x1 + 2 and box.y0 >= -2 and box.y1 <= whole.y1 + 2 for box in outer)
+    boxes = titles + legends
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[k + 1 :])
+
+
+def key_in(picture):
+    """Run key in the metadata of a PNG."""
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        return image.info["Run key"]
+
+
+def test_a_figure_is_written_in_every_format_with_its_run_key(drawn, cache, tmp_path):
+    drawn("powers")
+    (done,) = counterplan.figure("powers", out=tmp_path, quick=True, cache=cache)
+    assert [path.name for path in done.files] == ["powers.png", "powers.svg", "powers.pdf", "powers.csv"]
+    assert key_in(tmp_path / "powers.png") == done.run_key
+    assert done.run_key in (tmp_path / "powers.svg").read_text()
+
+
+def test_the_second_time_nothing_is_run(drawn, model, cache, monkeypatch):
+    script, _, key = drawn("powers")
+    monkeypatch.setattr(sources.Desk, "_ran", lambda *_: pytest.fail("was run again"))
+    assert scripts.drawn(script, sources.Desk(model, quick=True, cache=cache))[1] == key
+
+
+def test_the_run_key_changes_with_what_is_asked_for(model):
+    quick, whole = (sources.Desk(model, quick=quick) for quick in (True, False))
+    assert quick.key("fork") != whole.key("fork")
+    assert quick.key("fork") == sources.Desk(model, quick=True).key("fork")
+    assert quick.key("history") == quick.key("holdout") == ""
+
+
+def test_the_picture_of_the_readme_is_drawn_from_what_is_shipped(model):
+    script = scripts.script(ROOT / "figures" / "fork.py")
+    key = scripts.key_of(script, sources.Desk(model))
+    assert key_in(ROOT / "figures" / "fork.png") == key, (
+        "draw it again: counterplan figure fork --format png && cp results/figures/fork.png figures/"
+    )
+
+
+def test_a_wrong_name_gives_the_nearest(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"(?s)The figures are .*'forc' is not a figure. Did you mean 'fork'"):
+        counterplan.figure("forc")
+    with pytest.raises(InputError, match="'pgn' is not one of png, svg, pdf. Did you mean 'png'"):
+        counterplan.figure("fork", formats=["pgn"])
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_hold_out_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(InputError, match="there is none at"):
+        counterplan.figure("history", holdout=tmp_path / "none.nc")
+
+
+def test_held_out_years_are_predicted_beside_the_fit(model, cache, tmp_path):
+    import xarray
+
+    from counterplan import sampling, series
+
+    draws = sampling.prior(model, 8)
+    values = xarray.Dataset({"value": (("chain", "draw", "parameter"), draws.values[None])}, {"parameter": list(draws.names)})
+    tree = xarray.DataTree.from_dict({"posterior": values})
+    spec = json.dumps({"data": {"end": 1937.0}})
+    tree.attrs.update(equations=model.program.digest, history=series.data_hash(), spec=spec)
+    tree.to_netcdf(tmp_path / "holdout.nc", engine="netcdf4")
+    desk = sources.Desk(model, quick=True, cache=cache, holdout=tmp_path / "holdout.nc")
+    figure, _ = scripts.drawn(scripts.script(ROOT / "figures" / "history.py"), desk)
+    held = {row["x"] for row in sheet.rows(figure) if row["line"] == "held-out figures"}
+    fitted = {row["x"] for row in sheet.rows(figure) if row["line"] == "historical figures"}
+    assert min(held) >= 1937 > max(fitted) - 1
+    assert "8 draws of the fit to 1936; 0 of 8 members failed" in figure.get_supxlabel()
+
+
+def test_a_script_of_ones_own_is_found_beside_those_that_are_shipped(tmp_path, monkeypatch):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.py").write_text('"""Mine."""\nRUNS = ("history",)\ndef draw(history): ...\n')
+    monkeypatch.chdir(tmp_path)
+    assert scripts.chosen("mine") == ["mine"]
+    assert set(NAMES) <= set(scripts.found())
+
+
+def test_a_faulty_script_is_told_all_it_lacks(tmp_path):
+    (tmp_path / "bad.py").write_text("RUNS = ('fork',)\ndef draw(runs): ...\n")
+    with pytest.raises(InputError, match=r"(?s)bad.py is a figure's script and needs:.*docstring.*draw\(fork\)"):
+        scripts.script(tmp_path / "bad.py")
+
+
+def test_the_verb_prints_what_it_wrote(drawn, cache, tmp_path, monkeypatch):
+    drawn("powers")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "cache").symlink_to(cache)
+    result = CliRunner().invoke(cli.app, ["figure", "powers", "--quick", "--format", "png", "--json"])
+    (said,) = json.loads(result.stdout)
+    assert said["name"] == "powers"
+    assert [Path(path).name for path in said["files"]] == ["powers.png", "powers.csv"]
+
+
+def test_what_an_outcome_rests_on_is_known_from_draws_enough(toy):
+    import numpy as np
+    import xarray
+
+    from counterplan import sampling
+    from counterplan.analysis.grounds import grounds
+
+    draws = sampling.prior(toy, 64)
+    level = draws.values[:, 0]
+    data = np.stack([level, 2 * level])[:, :, None]
+    runs = xarray.Dataset({"x": (("scenario", "draw", "time"), data)}, {"scenario": ["historical", "other"]})
+    share = grounds(toy, draws, runs, "other").share.sel(outcome="x", kind="difference")
+    assert float(share.sum()) == pytest.approx(1)
+    assert float(share.sel(ground="data")) == pytest.approx(0, abs=0.05)
