@@ -81,7 +81,7 @@ def test_list_names_own_and_shipped_runs(home):
 
 def test_the_study_is_copied_out_and_runs_from_there(tmp_path):
     assert run("new", "study", cwd=tmp_path).returncode == 0
-    assert {"figures/compare.py", "runs/prior_million.toml", "runs/own_series.py"} <= set(files(tmp_path / "study"))
+    assert {"figures/fork.py", "runs/prior_million.toml", "runs/own_series.py"} <= set(files(tmp_path / "study"))
     assert "64 members" in run("run", "prior_million", "--quick", cwd=tmp_path / "study").stdout
 
 
