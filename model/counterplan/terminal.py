@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from counterplan.replications import Reading
     from counterplan.study import Row
 
-FEW = 12  # parameter values of a member that are shown
+SHOWN = 12  # parameter values of a member that are shown
 NARROW = 96  # columns below which fewer scenarios stand side by side
 YEARS = 3  # years beside the date for which a table shows indices
 FEW = 3  # outcomes up to which each has tables of its own
@@ -290,7 +290,7 @@ def member(found: "xarray.Dataset") -> None:
         grid.add_row(name, *("\n".join(f"{v:.6g}" for v in _flat(value)) for value in shown), _unit(outcome["unit"]))
     console.print(f"Member {facts['member']}: scenario {facts['scenario']}, draw {facts['draw']}.")
     known = [f"{name} = {value:.6g}" for name, value in facts["parameters"].items() if value == value]
-    console.print(", ".join(known) if len(known) <= FEW else f"{len(known)} parameters are set; --json lists them.")
+    console.print(", ".join(known) if len(known) <= SHOWN else f"{len(known)} parameters are set; --json lists them.")
     if facts["failed_at"] == facts["failed_at"]:
         console.print(f"[bold red]A stock was not finite at {facts['failed_at']:g}.[/bold red]")
     console.print(grid)

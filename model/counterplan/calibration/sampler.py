@@ -49,7 +49,7 @@ class Settings:
     chains: int = 16
     learners: int = 128
     rounds: tuple[int, ...] = (400, 800, 1200)
-    steps: int = 160000
+    steps: int = 200000
     thin: int = 200
     seed: int = 0
 
