@@ -203,7 +203,7 @@ def test_a_model_without_checks_says_so(toy):
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [({"draw": 600}, "no draw 600"), ({"prior": 0}, "at least 1; received 0"), ({"prior": 1, "draw": -1}, "from 0.*received -1")],
+    [({"draw": 9999}, "no draw 9999"), ({"prior": 0}, "at least 1; received 0"), ({"prior": 1, "draw": -1}, "from 0.*received -1")],
 )
 def test_draws_that_do_not_exist_are_told(model, options, message):
     with pytest.raises(InputError, match=message):

@@ -191,7 +191,7 @@ def calibrate(
 
 @app.command()
 def evidence(
-    plan: Annotated[Path | None, typer.Argument(help="A plan; the shipped runs/evidence.toml without one.")] = None,
+    plan: Annotated[Path | None, typer.Argument(help="A plan; the shipped runs/fits/evidence.toml without one.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the parts and evidence.json.")] = Path("results/evidence"),
     quick: Annotated[bool, typer.Option(help="As little as the plan's [quick] says.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,

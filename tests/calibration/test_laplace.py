@@ -8,7 +8,7 @@ from tests.calibration.toys import target
 def test_the_gaussian_is_close_to_what_chains_find(toy, tmp_path):
     given = target(toy, noise=0.02, sd=0.02)
     gaussian = laplace(given, np.zeros(4))
-    chains = sample(given, gaussian, Settings(32, (200,), 2000, 4), tmp_path)
+    chains = sample(given, gaussian, Settings(32, 32, (200,), 2000, 4), tmp_path)
     mean, sd = chains.points.mean(axis=(0, 1)), chains.points.std(axis=(0, 1))
     assert (np.abs(gaussian.mean - mean) < 0.35 * sd).all()
     np.testing.assert_allclose(np.sqrt(np.diag(gaussian.covariance)), sd, rtol=0.2)

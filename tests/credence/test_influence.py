@@ -18,7 +18,7 @@ def drawn(given):
     """Chains, which need not be Gaussian."""
     gaussian = laplace(given, np.zeros(len(given.space.rows)))
     with tempfile.TemporaryDirectory() as folder:
-        chains = sample_chains(given, gaussian, Settings(32, (100,), 1000, 10), Path(folder))
+        chains = sample_chains(given, gaussian, Settings(32, 32, (100,), 1000, 10), Path(folder))
     return Sample(given, chains.points.reshape(-1, chains.points.shape[2]))
 
 

@@ -66,10 +66,11 @@ def test_no_number_of_the_answer_is_typed(made, model):
     other = replace(
         found,
         quantities=tuple(
-            replace(v, effect=v.effect * 3 + 11, low=v.low - 77, high=v.high + 77, probability=0.123) for v in found.quantities
+            replace(v, effect=v.effect * 3 + 1111, low=v.low - 7777, high=v.high + 7777, probability=0.123)
+            for v in found.quantities
         ),
         parts={
-            name: tuple(replace(part, mean=part.mean * 2 + 5, low=part.low - 88, high=part.high + 88) for part in parts)
+            name: tuple(replace(part, mean=part.mean * 2 + 5555, low=part.low - 8888, high=part.high + 8888) for part in parts)
             for name, parts in found.parts.items()
         },
         sums={name: f"<{name}>" for name in found.sums},

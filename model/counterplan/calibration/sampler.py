@@ -40,7 +40,7 @@ class Settings:
     Attributes:
         chains: Chains of the round that is kept, all moved in one call of the kernel.
         learners: Chains of the rounds before.
-        rounds: Steps of each round that only learns the reference, in twenties.
+        rounds: Steps of each round that only learns the reference, in twenties, at least one of them.
         steps: Steps of the round that is kept.
         thin: Steps from one kept point to the next.
         seed: Seed.
@@ -56,7 +56,7 @@ class Settings:
     @property
     def evaluations(self) -> int:
         """Likelihoods the sampler evaluates in all."""
-        learnt = LEARNT * sum(steps // LEARNT for steps in self.rounds)
+        learnt = LEARNT * sum(max(1, steps // LEARNT) for steps in self.rounds)
         return max(self.learners, self.chains) * learnt + self.chains * (self.steps // self.thin * self.thin)
 
 
@@ -138,7 +138,7 @@ def sample(
         state = random.get_state()
         for number, steps in enumerate(settings.rounds):
             chains, start, state = _round(
-                target, reference, start, state, steps // LEARNT, LEARNT, folder / f"round-{number}", progress
+                target, reference, start, state, max(1, steps // LEARNT), LEARNT, folder / f"round-{number}", progress
             )
             reference = learnt(target, chains, reference)
         start, kept = start[: settings.chains], settings.steps // settings.thin

@@ -63,7 +63,7 @@ def evidence(
     of equations say. A run that was killed goes on from its parts in `out`.
 
     Args:
-        plan: Path of a plan; the shipped `runs/evidence.toml` by default.
+        plan: Path of a plan; the shipped `runs/fits/evidence.toml` by default.
         model: The shipped model by default.
         out: Folder for the parts and `evidence.json`.
         quick: Gather as little as the plan's `quick` says.

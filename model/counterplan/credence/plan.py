@@ -124,8 +124,8 @@ class Plan(_Table):
 
 
 def default_path() -> Path:
-    """Where the shipped plan lies: `runs/evidence.toml` of the source tree, or the wheel's copy of it."""
-    places = (PACKAGE.parent.parent / "runs" / "evidence.toml", PACKAGE / "_study" / "runs" / "evidence.toml")
+    """Where the shipped plan lies: `runs/fits/evidence.toml` of the source tree, or the wheel's copy of it."""
+    places = (PACKAGE.parent.parent / "runs" / "fits" / "evidence.toml", PACKAGE / "_study" / "runs" / "fits" / "evidence.toml")
     return next((path for path in places if path.exists()), places[0])
 
 
