@@ -55,6 +55,8 @@ def test_the_fit_it_reports_is_the_shipped_one(model):
     import xarray
 
     with xarray.open_dataset(model.path.with_name("posterior.nc")) as file:
-        median, misfit = file.attrs["median_mape_annual"], file.attrs["misfit"]
-    assert f"median over the annual series is {median:.1f} %" in README
-    assert f"by the same factor ({misfit:.1f})" in " ".join(README.split())
+        facts = file.attrs
+    prose = " ".join(README.split())
+    assert f"the median over the annual series is {facts['median_mape_annual']:.1f} %" in prose
+    assert f"{facts['error_scale']:.2f} times as wide as stated, and are correlated by {facts['error_correlation']:.2f}" in prose
+    assert f"{facts['mixing']}." in prose
