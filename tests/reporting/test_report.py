@@ -66,11 +66,11 @@ def test_no_number_of_the_answer_is_typed(made, model):
     other = replace(
         found,
         quantities=tuple(
-            replace(v, effect=v.effect * 3 + 1111, low=v.low - 7777, high=v.high + 7777, probability=0.123)
+            replace(v, effect=v.effect * 3 + 311, low=v.low - 777, high=v.high + 777, probability=0.123)
             for v in found.quantities
         ),
         parts={
-            name: tuple(replace(part, mean=part.mean * 2 + 5555, low=part.low - 8888, high=part.high + 8888) for part in parts)
+            name: tuple(replace(part, mean=part.mean * 2 + 555, low=part.low - 888, high=part.high + 888) for part in parts)
             for name, parts in found.parts.items()
         },
         sums={name: f"<{name}>" for name in found.sums},
