@@ -344,7 +344,7 @@ PHYSICAL = {
 }  # fmt: skip
 
 
-PRODUCTS_TO_VALUE = 0.76  # growth of value added for each unit of growth of these products, in logs
+PRODUCTS_TO_VALUE = 0.76  # growth of value added for each unit of growth of these products, in logs; judged, with the fit in view
 
 
 def _heavy(data: Tables) -> list[Observation]:
