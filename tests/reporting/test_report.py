@@ -66,8 +66,7 @@ def test_no_number_of_the_answer_is_typed(made, model):
     other = replace(
         found,
         quantities=tuple(
-            replace(v, effect=v.effect * 3 + 311, low=v.low - 777, high=v.high + 777, probability=0.123)
-            for v in found.quantities
+            replace(v, effect=v.effect * 3 + 311, low=v.low - 777, high=v.high + 777, probability=0.123) for v in found.quantities
         ),
         parts={
             name: tuple(replace(part, mean=part.mean * 2 + 555, low=part.low - 888, high=part.high + 888) for part in parts)
