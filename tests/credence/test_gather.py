@@ -19,7 +19,7 @@ def plan(tmp_path_factory):
     shutil.copy(default_path().with_name("holdout.toml"), folder)
     text = default_path().read_text()
     begin, end = text.index("[structures]"), text.index("[causes.civilian-purge]")
-    quick = "[quick]\nchains = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\n"
+    quick = "[quick]\nchains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\n"
     (folder / "evidence.toml").write_text(text[:begin] + quick + text[end:])
     return folder / "evidence.toml"
 

@@ -55,7 +55,8 @@ class Size(_Table):
     """How much.
 
     Attributes:
-        chains: Chains of each fit.
+        chains: Chains of the round of each fit that is kept.
+        learners: Chains of the rounds before.
         rounds: Steps of each round that only learns.
         steps: Steps of the round that is kept.
         thin: Steps from one kept point to the next.
@@ -69,10 +70,11 @@ class Size(_Table):
         structures: Other structures fitted at most.
     """
 
-    chains: Count = 128
-    rounds: list[Count] = [200, 400]
-    steps: Count = 2000
-    thin: Count = 10
+    chains: Count = 32
+    learners: Count = 128
+    rounds: list[Count] = [400, 800]
+    steps: Count = 12000
+    thin: Count = 12
     rounds_of_climb: Count = 16
     draws: Count = 1024
     recoveries: Count = 60
@@ -84,11 +86,11 @@ class Size(_Table):
 
     def settings(self, seed: int) -> Settings:
         """For the sampler."""
-        return Settings(self.chains, self.chains, tuple(self.rounds), self.steps, self.thin, seed)
+        return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, seed)
 
 
 QUICK = Size(
-    chains=16, rounds=[20], steps=40, thin=5, rounds_of_climb=2, draws=256, recoveries=2, ranked=19, grid=[-1.0, 1.0],
+    chains=16, learners=16, rounds=[20], steps=40, thin=5, rounds_of_climb=2, draws=256, recoveries=2, ranked=19, grid=[-1.0, 1.0],
     profiles=1, series=2, structures=1,
 )  # fmt: skip
 
