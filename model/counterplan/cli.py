@@ -194,6 +194,7 @@ def evidence(
     plan: Annotated[Path | None, typer.Argument(help="A plan; the shipped runs/fits/evidence.toml without one.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the parts and evidence.json.")] = Path("results/evidence"),
     quick: Annotated[bool, typer.Option(help="As little as the plan's [quick] says.")] = False,
+    write: Annotated[bool, typer.Option(help="Put evidence.json and holdout.nc beside the model.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Ask how far the shipped posterior can be believed. Takes long; killed and run again, it goes on."""
@@ -202,7 +203,7 @@ def evidence(
 
     check_folder(out)
     with terminal.status("gathering", quiet=as_json) as tell:
-        done = run(plan, out=out, quick=quick, status=tell)
+        done = run(plan, out=out, quick=quick, write=write, status=tell)
     text = done.path.read_text(encoding="utf-8")
     print(text if as_json else f"{words(json.loads(text))}\n\nWritten: {done.path}")
 

@@ -32,7 +32,8 @@ def diagram(
 def report(
     out: Annotated[Path, typer.Option(help="The page; results are kept in report/ beside it.")] = Path("results/report.html"),
     evidence: Annotated[
-        Path | None, typer.Option(help="File of `counterplan evidence`; results/evidence/evidence.json by default.")
+        Path | None,
+        typer.Option(help="File of `counterplan evidence`; that of results/evidence or else the shipped one by default."),
     ] = None,
     quick: Annotated[bool, typer.Option(help="Few draws, and without the twelve tests: to look at, not to quote.")] = False,
 ) -> None:

@@ -13,8 +13,13 @@ from counterplan.simulation import ensemble
 
 KEYS = {"scenario", "reading", "of", "at", "author", "agrees", "basis", "otherwise"}
 DISCOUNT = 0.96  # a year of waiting, in welfare (Cheremukhin and others)
-DERIVED: dict[str, tuple[str, ...]] = {"gnp_per_head": ("gnp", "population"), "nonfarm_output": ("gnp", "agricultural_output")}
-MADE: dict[str, Callable[..., np.ndarray]] = {"gnp_per_head": np.divide, "nonfarm_output": np.subtract}
+DERIVED: dict[str, tuple[str, ...]] = {
+    "gnp_per_head": ("gnp", "population"), "nonfarm_output": ("gnp", "agricultural_output"),
+    "civilian_industry": ("heavy_output", "light_output"),
+}  # fmt: skip
+MADE: dict[str, Callable[..., np.ndarray]] = {
+    "gnp_per_head": np.divide, "nonfarm_output": np.subtract, "civilian_industry": np.add,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -297,14 +297,35 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         ) from None
     unknown = [f"{name!r} is not a parameter of {model.path.name}" for name in names if name not in model.parameters]
     faults(InputError, f"{path} belongs to another model:", unknown)
-    stale = []
-    if attrs.get("equations") != model.program.digest:
-        stale.append(f"other equations ({str(attrs.get('equations'))[:8]}) than {model.path.name} ({model.program.digest[:8]})")
-    if attrs.get("history") != data_hash():
-        stale.append(f"other historical data ({str(attrs.get('history'))[:8]}) than those at hand ({data_hash()[:8]})")
-    if stale:
+    if stale := _stale(model, attrs):
         message = f"{path.name} was fitted to {' and '.join(stale)}. Run `counterplan calibrate` again."
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
     return Draws(names, values, np.arange(len(values)), "posterior", chain)
+
+
+def _stale(model: Model, attrs: Mapping[str, Any]) -> list[str]:
+    """What a posterior file was fitted to that is not at hand."""
+    found = []
+    if attrs.get("equations") != model.program.digest:
+        found.append(f"other equations ({str(attrs.get('equations'))[:8]}) than {model.path.name} ({model.program.digest[:8]})")
+    if attrs.get("history") != data_hash():
+        found.append(f"other historical data ({str(attrs.get('history'))[:8]}) than those at hand ({data_hash()[:8]})")
+    return found
+
+
+def holdout_path(model: Model) -> Path:
+    """Where the posterior of a fit that has not seen the last years lies."""
+    return model.path.with_name("holdout.nc")
+
+
+def holdout(model: Model) -> Path | None:
+    """That file, if it is there and was fitted to these equations and data."""
+    import xarray
+
+    path = holdout_path(model)
+    if not path.exists():
+        return None
+    with xarray.open_dataset(path, engine="netcdf4") as file:
+        return None if _stale(model, file.attrs) else path

@@ -38,12 +38,14 @@ LOG_SD = {
 OWN_LOG_SD = {
     "pop_adk_jan": 0.015, "urban_pop": 0.06,
     "real_wage_chapman_1937w": 0.17, "real_wage_chapman_givenyear": 0.17, "real_wage_schwarz_jasny": 0.2,
-    "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.25,
+    "consumption_pc_chapman": 0.12, "consumption_pc_allen": 0.12, "investment_share_allen": 0.2,
     "officers_list_strength_implied": 0.1,
     "gnp_share_investment_gross": 0.15, "defence_share_bergson": 0.15, "tank_stock": 0.08, "artillery_stock": 0.08,
     "officers_list_strength_ground": 0.1, "tank_output_hd": 0.3, "aircraft_output_hd": 0.2,
-    "combat_aircraft_modern_kriv": 0.3, "tank_stock_modern": 0.2, "managers_total": 0.12,
+    "combat_aircraft_modern_kriv": 0.3, "tank_stock_modern": 0.2,
 }  # fmt: skip
+WHOLE_PERCENT = {"gnp_share_investment_gross", "defence_share_bergson", "investment_share_allen"}  # known to the whole percent
+ROUNDING = 1 / math.sqrt(12)  # standard deviation of what rounding to whole numbers leaves out
 
 
 def decimal_year(day: date) -> float:
@@ -295,6 +297,8 @@ def observations(weight: str = "fit") -> list[Observation]:
         if (how.startswith("index:") and year == float(how[6:])) or (row.outcome == "real_wage" and year == 1928):
             continue  # the base year of an index says nothing
         sd = OWN_LOG_SD.get(figure.series, LOG_SD[figure.confidence, figure.basis])
+        if figure.series in WHOLE_PERCENT:
+            sd = math.hypot(sd, ROUNDING / figure.value)
         found.append(Observation(figure.series, row.outcome, how, year, value, sd, figure.basis, figure.confidence))
     return found + (derive(data) if weight == "fit" else [])
 
@@ -412,6 +416,21 @@ def _employment(data: Tables) -> list[Observation]:
     return found + _derived("industrial_employment", "industrial_employment", "annual", industry, 0.1)
 
 
+LEADERS_IN_KOLKHOZ = 1.7  # judged: from a chairman alone to a chairman, a deputy and heads of stock farms
+
+
+def _managers(data: Tables) -> list[Observation]:
+    """Managers outside farming in 1937 (thousand): Molotov's count, less chairmen of kolkhozes and heads of their stock farms.
+
+    His class of 1937 counts leaders of kolkhozes, hardly any of whom there were in 1926. How many is not said; the error covers
+    one to two and a half in each kolkhoz.
+    """
+    farms = LEADERS_IN_KOLKHOZ * data.values("kolkhoz_number")[1937.0]
+    return _derived(
+        "managers_outside_farming", "managers", "instant", {1937.0: data.values("managers_total")[1937.0] - farms}, 0.15
+    )
+
+
 def _soldiers(data: Tables) -> list[Observation]:
     """Men under arms: list strengths, the mobilisation against Poland in September 1939 left out."""
     values = data.values("army_strength_list") | data.values("army_strength_melt")
@@ -465,7 +484,7 @@ def _collectivised(data: Tables) -> list[Observation]:
 
 
 DERIVED: tuple[Callable[[Tables], list[Observation]], ...] = (
-    _gnp, _farm, _heavy, _light, _wage, _munitions, _employment, _soldiers, _prisoners, _removed, _collectivised,
+    _gnp, _farm, _heavy, _light, _wage, _munitions, _employment, _managers, _soldiers, _prisoners, _removed, _collectivised,
 )  # fmt: skip
 
 

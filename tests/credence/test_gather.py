@@ -9,7 +9,7 @@ from counterplan.credence.plan import default_path, read_plan
 from counterplan.credence.words import words
 from counterplan.errors import InputError
 
-PARTS = {"reproduction", "information", "causes", "influence", "profiles", "recovery", "structures", "made"}
+PARTS = {"reproduction", "information", "causes", "influence", "profiles", "recovery", "structures", "made", "bars"}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,7 @@ def test_every_series_and_parameter_has_its_row(done, model):
 def test_the_words_name_every_part(done):
     text = words(json.loads(done[0].path.read_text()))
     for heading in (
+        "Bar",
         "Fitted series",
         "Foreseen series",
         "Series foretold",
@@ -82,6 +83,11 @@ def test_the_words_name_every_part(done):
         "Structure",
     ):
         assert heading in text
+
+
+def test_what_is_shipped_is_not_made_quickly(plan, tmp_path):
+    with pytest.raises(InputError, match="give --quick or --write, not both"):
+        evidence(plan, out=tmp_path, quick=True, write=True)
 
 
 def test_parts_of_other_evidence_are_refused(done, plan):

@@ -95,10 +95,16 @@ def test_the_same_results_give_the_same_page_and_are_not_made_again(made, model,
     assert counterplan.report(model, out=done.path, quick=True).path.read_text(encoding="utf-8") == html
 
 
-def test_evidence_that_is_not_there_is_asked_for_and_a_quick_page_says_so(made):
-    _, html = made
-    assert "run <code>counterplan evidence</code>" in html
+def test_evidence_that_is_not_there_is_asked_for_and_a_quick_page_says_so(made, model):
+    done, html = made
+    assert "run <code>counterplan evidence</code>" in render(model, replace(done.findings, evidence={}))
     assert "A quick report: 32 of" in html
+
+
+def test_the_shipped_evidence_is_told_where_none_was_gathered_here(made, model):
+    done, html = made
+    assert done.findings.evidence["made"]["equations"] == model.program.digest
+    assert all(bar["about"].split(" (")[0] in html for bar in done.findings.evidence["bars"])
 
 
 def test_evidence_is_told_with_its_numbers_and_its_doubts(made, model):

@@ -15,6 +15,9 @@ from counterplan.credence.plan import Plan, Size
 from counterplan.credence.sample import Sample
 from counterplan.members import Progress
 from counterplan.model import Model
+from counterplan.series import data_hash
+
+KEPT = 256  # draws of a fit's own posterior file
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def fit(
     Args:
         model: The model.
         spec: What is fitted to what.
-        folder: For checkpoints.
+        folder: For checkpoints, and a posterior file of a few hundred draws.
         plan: Whose seed is taken.
         size: How long.
         start: Coordinates of parameters to climb from, by name; 0 for others.
@@ -50,6 +53,9 @@ def fit(
     rhat, ess = record.diagnostics(chains)
     points = record.thinned(chains, size.draws)
     mixing = {"rhat": float(rhat.max()), "ess": float(ess.min()), "accepted": chains.accepted, "settings": repr(settings)}
+    facts = {"equations": model.program.digest, "history": data_hash(), "spec": spec.model_dump_json(), "sampler": repr(settings)}
+    told = facts | {"mixing": record.worst(target.names, rhat, ess)}
+    record.write(record.record(target, chains, (rhat, ess), KEPT, plan.seed, told), folder / "posterior.nc")
     return Fit(Sample(target, points.reshape(-1, points.shape[-1])), mixing, spec)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import shutil
 import time as clock
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from counterplan.calibration.spec import read_spec
-from counterplan.credence import causes, fits, holdout, influence, information, profile, recovery, reproduction, structures
+from counterplan.credence import bars, causes, fits, holdout, influence, information, profile, recovery, reproduction, structures
 from counterplan.credence.plan import Plan, Size, default_path, read_plan
 from counterplan.credence.sample import Answers, Sample, answers, shipped
-from counterplan.credence.work import Work, claim, plain, write
+from counterplan.credence.work import Work, claim, plain
+from counterplan.credence.work import write as written
+from counterplan.errors import InputError
 from counterplan.model import Model, load
+from counterplan.sampling import holdout_path
 from counterplan.series import data_hash
 
 MAIN = "as shipped"
@@ -53,6 +57,7 @@ def evidence(
     model: Model | None = None,
     out: str | Path = "results/evidence",
     quick: bool = False,
+    write: bool = False,
     status: Status | None = None,
 ) -> Evidence:
     """Ask how far the shipped posterior can be believed, and write `evidence.json`.
@@ -67,15 +72,19 @@ def evidence(
         model: The shipped model by default.
         out: Folder for the parts and `evidence.json`.
         quick: Gather as little as the plan's `quick` says.
+        write: Put `evidence.json` beside the model, and the posterior that has not seen the last years as `holdout.nc`.
         status: Called with the name of each part before it is made.
 
     Returns:
         The file and what it holds.
 
     Raises:
-        InputError: A faulty plan or specification, a posterior of other equations or data, or `out` holds other evidence.
+        InputError: A faulty plan or specification, a posterior of other equations or data, `out` holds other evidence, or a quick
+            one is to be written beside the model.
         RunError: Members failed.
     """
+    if quick and write:
+        raise InputError("What is put beside the model is for readers to rely on: give --quick or --write, not both.")
     begun = clock.perf_counter()
     path, model, out = Path(plan) if plan else default_path(), model or load(), Path(out)
     chosen = read_plan(path, model)
@@ -91,9 +100,14 @@ def evidence(
     found["made"] = {
         "equations": model.program.digest, "history": data_hash(), "posterior": facts["signature"], "quick": quick,
         "size": size.model_dump(), "draws": len(taken), "machine": f"{platform.machine()}, Python {platform.python_version()}",
-        "wall_seconds": round(clock.perf_counter() - begun, 1),
+        "wall_seconds": round(clock.perf_counter() - begun, 1), "mixing": facts["chains"],
+        "best_error": facts["median_mape_annual"],
     }  # fmt: skip
-    write(out / "evidence.json", found)
+    found["bars"] = plain(bars.bars(found, chosen.bars, {o.series: o.outcome for o in sample.target.problem.data}))
+    written(out / "evidence.json", found)
+    if write:
+        shutil.copyfile(out / "evidence.json", model.path.with_name("evidence.json"))
+        shutil.copyfile(_folder(out, MAIN, "early") / "posterior.nc", holdout_path(model))
     return Evidence(out / "evidence.json", found)
 
 
@@ -199,8 +213,13 @@ def _fit(given: _Given, name: str, years: str, spec: Any) -> fits.Fit:
 
     given.work.tell(f"fit {name}, {years} years: climbing")
     start = dict(zip(given.sample.target.space.names, given.sample.coordinates.mean(axis=0).tolist(), strict=True))
-    folder = given.work.folder / "fits" / f"{name.replace(' ', '-')}-{years}"
+    folder = _folder(given.work.folder, name, years)
     return fits.fit(given.model, spec, folder, given.plan, given.size, start, beside=given.beside, progress=advance)
+
+
+def _folder(out: Path, name: str, years: str) -> Path:
+    """Where a fit keeps its chains and its posterior."""
+    return out / "fits" / f"{name.replace(' ', '-')}-{years}"
 
 
 PARTS: dict[str, Callable[[_Given], Any]] = {

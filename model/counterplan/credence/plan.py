@@ -51,6 +51,30 @@ class Fact(_Table):
     high: float
 
 
+class Bars(_Table):
+    """What is asked of the calibration.
+
+    Attributes:
+        rhat: Largest R-hat of a parameter at most.
+        ess: Fewest effective draws of a parameter at least.
+        error: Median error of the annual series in percent at most.
+        foreseen: That of the years left out.
+        better_than_trend: Share of the series left out on which a naive trend is beaten, at least.
+        covered: Share of the figures left out within the 90 % bands, at least and at most.
+        bias: Theil's share of bias at most.
+        unbiased: Outcomes of which that is asked.
+    """
+
+    rhat: float = 1.01
+    ess: float = 400
+    error: float = 5
+    foreseen: float = 10
+    better_than_trend: float = 2 / 3
+    covered: tuple[float, float] = (0.80, 0.97)
+    bias: float = 0.2
+    unbiased: list[str] = []
+
+
 class Size(_Table):
     """How much.
 
@@ -107,6 +131,7 @@ class Plan(_Table):
         slowdown: Years: growth from the first to the mean of the other two and all between is explained.
         affected: Outcomes whose growth is explained.
         facts: Growth rates to be reproduced.
+        bars: What is asked of all of it.
         seed: Seed of all of it.
         size: How much.
         quick: How much with `--quick`.
@@ -120,6 +145,7 @@ class Plan(_Table):
     slowdown: tuple[float, float, float] = (1936.0, 1938.0, 1940.0)
     affected: list[str] = ["gnp", "industrial_output"]
     facts: list[Fact] = []
+    bars: Bars = Bars()
     seed: int = 0
     size: Size = Size()
     quick: Size = QUICK
@@ -155,7 +181,9 @@ def _unknown(plan: Plan, model: Model) -> list[str]:
     """A sentence on each name that is not one."""
     priors = {row.name for row in drawn(model)}
     named: list[tuple[str, str, Any]] = [("scenario", name, model.scenarios) for name in plan.scenarios]
-    named += [("outcome", name, model.outcomes) for name in (*plan.affected, *(fact.outcome for fact in plan.facts))]
+    named += [
+        ("outcome", name, model.outcomes) for name in (*plan.affected, *(fact.outcome for fact in plan.facts), *plan.bars.unbiased)
+    ]
     named += [
         ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if name not in model.rows
     ]

@@ -106,6 +106,7 @@ def shipped(model: Model) -> tuple[Sample, dict[str, Any]]:
     path = posterior_path(model)
     with xarray.open_datatree(path, engine="netcdf4") as tree:
         facts = {str(key): value for key, value in tree.attrs.items()}
+        facts["chains"] = {"rhat": float(tree["sample_stats/rhat"].max()), "ess": float(tree["sample_stats/ess_bulk"].min())}
         spec = Spec.model_validate_json(facts["spec"])
         target = target_of(model, spec, spec.observations(model, Path(".")))
         group = tree["posterior"].to_dataset().transpose("draw", "chain", ...)

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from counterplan.analysis.basis import CONTRACTED
+
 Found = dict[str, Any]
 MOST = 12  # rows of a table of the largest
 
 
 def words(found: Found) -> str:
     """All parts, each with its table and what it comes to."""
-    parts = (reproduction, left_out_years, left_out_series, recovery, profiles, causes, information, influence, structures)
+    parts = (bars, reproduction, left_out_years, left_out_series, recovery, profiles, causes, information, influence, structures)
     return "\n\n".join(part(found) for part in parts)
 
 
@@ -28,6 +30,13 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def bars(found: Found) -> str:
+    """What is asked, beside what was found."""
+    missed = sum(bar["met"] is False for bar in found["bars"])
+    rows = [(bar["about"], bar["asked"], bar["found"], "" if bar["met"] is None else bar["met"]) for bar in found["bars"]]
+    return f"{table(('Bar', 'asked', 'found', 'met'), rows)}\n{missed} of {len(rows)} bars are missed."
 
 
 def reproduction(found: Found) -> str:
@@ -142,7 +151,8 @@ def information(found: Found) -> str:
     informed = sum(row["verdict"] == "data-informed" for row in rows)
     return "\n".join([
         table(("Parameter", "grade", "contraction", "shift"), [[row[key] for key in keys] for row in rows[: 2 * MOST]]),
-        f"{informed} of {len(rows)} parameters are data-informed (variance down by a tenth or more), the others prior-only.",
+        f"{informed} of {len(rows)} parameters are data-informed (variance down by {CONTRACTED:.0%} or more), the others "
+        "prior-only.",
     ])  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def gather(model: Model, *, out: Path, quick: bool, evidence: Path | None, tell:
         model: The model.
         out: Folder under which results are kept by a key of all that shapes them.
         quick: Take few draws, and leave out the twelve tests where they are not at hand.
-        evidence: File that `counterplan evidence` wrote; the usual place by default.
+        evidence: File that `counterplan evidence` wrote; `results/evidence/evidence.json`, or else the shipped one, by default.
         tell: Called with a phrase before each part of the work.
     """
     words = read_words(model)
@@ -153,8 +153,10 @@ def _fit(model: Model) -> dict[str, Any]:
 
 
 def _evidence(model: Model, path: Path | None) -> dict[str, Any]:
-    path = path or Path("results/evidence/evidence.json")
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    """The evidence of a file; without one, what was gathered here or else is shipped, that of these equations before any other."""
+    places = [path] if path else [Path("results/evidence/evidence.json"), model.path.with_name("evidence.json")]
+    found = [json.loads(place.read_text(encoding="utf-8")) for place in places if place.exists()]
+    return next((one for one in found if one.get("made", {}).get("equations") == model.program.digest), found[0] if found else {})
 
 
 def _sums(rows: tuple[study.Row, ...], claims: list[Verdict], fit: dict[str, Any], compared: Any) -> dict[str, str]:

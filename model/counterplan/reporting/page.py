@@ -50,7 +50,7 @@ def report(
         model: The shipped model by default.
         out: The page.
         quick: Take few draws, leave out the twelve tests, and say so.
-        evidence: File that `counterplan evidence` wrote; `results/evidence/evidence.json` by default, where there is one.
+        evidence: File that `counterplan evidence` wrote; that of results/evidence, or else the shipped one, by default.
         status: Called with a phrase at the beginning of each part of the work.
 
     Returns:
@@ -104,7 +104,7 @@ def render(model: Model, found: Findings, drawn: list[Picture], diagrams: dict[s
         sentences=answer(found.words, found.quantities, found.parts, found.titles, found.sums),
         claims=[_claim(verdict) for verdict in found.claims], table=_table(model, found), tests=found.tests,
         evidence=statements(found.evidence) if found.evidence else [],
-        doubts=doubts(found.evidence, model) if found.evidence else [],
+        doubts=doubts(found.evidence, model) if found.evidence else [], bars=found.evidence.get("bars", []),
         checklist=checklist(model, found.made), sources=sorted(tables().sources.items()), method=_method(model),
     )  # fmt: skip
 

@@ -61,24 +61,32 @@ class OfLevels(Table):
         return make(_fewer(self.vary, self.quick) if quick else self.vary)  # type: ignore[arg-type]
 
 
-class OfSpace(Table):
-    """Points in the space of the parameters.
+class OfRanges(Table):
+    """Designs in the space of some parameters.
 
     Attributes:
         vary: Parameter -> `[low, high]`, uniformly, or `"prior"`; or a list of parameters, all by their priors.
-        count: Number of draws.
-        quick: Number of draws with `--quick`.
     """
 
-    kind: Literal["latin-hypercube", "sobol"]
     vary: dict[str, Any] | list[str]
-    count: Count
-    quick: Count = 16
 
     @field_validator("vary")
     @classmethod
     def _vary(cls, vary: Any, info: ValidationInfo) -> Any:
         return factors(known(info).model, vary, range_of)
+
+
+class OfSpace(OfRanges):
+    """Points spread over the space.
+
+    Attributes:
+        count: Number of draws.
+        quick: Number of draws with `--quick`.
+    """
+
+    kind: Literal["latin-hypercube", "sobol"]
+    count: Count
+    quick: Count = 16
 
     def design(self, model: Model, seed: int, quick: bool) -> Design:
         """The design it speaks of."""
@@ -86,8 +94,8 @@ class OfSpace(Table):
         return make(self.vary, self.quick if quick else self.count, seed)  # type: ignore[arg-type]
 
 
-class OfMorris(Table):
-    """Morris trajectories, for screening; `vary` as of a Latin hypercube.
+class OfMorris(OfRanges):
+    """Morris trajectories, for screening.
 
     Attributes:
         trajectories: Number of them, each of one draw more than there are parameters.
@@ -95,14 +103,8 @@ class OfMorris(Table):
     """
 
     kind: Literal["morris"]
-    vary: dict[str, Any] | list[str]
     trajectories: Count
     quick: Count = 2
-
-    @field_validator("vary")
-    @classmethod
-    def _vary(cls, vary: Any, info: ValidationInfo) -> Any:
-        return factors(known(info).model, vary, range_of)
 
     def design(self, model: Model, seed: int, quick: bool) -> Design:
         """The design it speaks of."""
