@@ -105,7 +105,7 @@ def replications(asked: Request) -> "xarray.Dataset":
     """Published counterfactuals: the span of agreement and our interval."""
     import xarray
 
-    from counterplan.replications import replicate
+    from counterplan.replications import UNITS, replicate, title_of
 
     draws = take(asked.model, 16 if asked.quick else "posterior")
     found = replicate(asked.model, draws)
@@ -119,6 +119,8 @@ def replications(asked: Request) -> "xarray.Dataset":
     coords = {"replication": [row.name for row in rows], "end": ["low", "high"], "quantile": [0.05, 0.5, 0.95]} | {
         name: ("replication", [str(getattr(row, name)) for row in rows]) for name in words
     }  # fmt: skip
+    coords["unit"] = ("replication", [UNITS[row.reading] for row in rows])
+    coords["title"] = ("replication", [title_of(asked.model, row.of) for row in rows])
     coords["when"] = ("replication", [" to ".join(f"{date:g}" for date in row.at) for row in rows])
     scenarios = len({"historical", *(row.scenario for row in rows)})
     return _drawn(asked, xarray.Dataset(variables, coords), len(draws.index), scenarios * len(draws.index))
@@ -133,8 +135,8 @@ def loops(asked: Request) -> "xarray.Dataset":
     found = measure_loops(asked.model)
     outcomes = list(found[0].knockout.changes)
     variables = {
-        "change": (("loop", "outcome"), [[one.knockout.changes[name] for name in outcomes] for one in found], {"units": "Dmnl"}),
-        "misfit": ("loop", [one.knockout.misfit for one in found]),
+        "change": (("loop", "outcome"), [[100 * one.knockout.changes[name] for name in outcomes] for one in found], {"units": "%"}),
+        "misfit": ("loop", [one.knockout.misfit for one in found], {"units": "stated errors"}),
         "before": ("loop", [one.knockout.misfit_before for one in found]),
     }
     coords = {
