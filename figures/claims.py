@@ -7,11 +7,13 @@ sources, and on priors by judgement. A claim in italics rests mainly on assumpti
 
 import numpy as np
 
+from counterplan.analysis.basis import UNIT
 from counterplan.analysis.verdicts import verdicts
 from counterplan.gallery import scripts
 from counterplan.plot import handles, kit
 from counterplan.plot.sheet import record
-from counterplan.plot.style import GREY, GROUNDS, HISTORY, PALETTE
+from counterplan.plot.style import GREY, GROUNDS, HATCHES, HISTORY, PALETTE, SMALL
+from counterplan.plot.units import axis_label
 
 RUNS = ("claims",)
 
@@ -30,7 +32,7 @@ def chances(axis, found):
             [v.probability], [place], xerr=[[min(2 * v.error, v.probability)], [min(2 * v.error, 1 - v.probability)]], fmt="o",
             color=HISTORY, markersize=3.4, elinewidth=0.8, zorder=4,
         )  # fmt: skip
-        axis.plot([v.prior[0]], [place], "x", color=PALETTE[1], markersize=4, zorder=3)
+        axis.plot([v.prior[0]], [place], "x", color=PALETTE[1], markersize=5.5, zorder=3)
         span = {"value": [v.probability], "p05": [low], "p95": [high]}
         record(axis, "probability", [labels([v])[0]], "share of draws", f"before the data {v.prior[0]:.3g}; {v.words}", **span)
         numbers = {"value": [v.effect], "p05": [v.low], "p95": [v.high]}
@@ -38,15 +40,15 @@ def chances(axis, found):
     for edge in (1 / 3, 2 / 3):
         axis.axvline(edge, color=GREY, linewidth=0.5, linestyle=(0, (1, 2)), zorder=1)
     axis.set_xlim(-0.02, 1.02)
-    axis.set_xlabel("probability")
+    axis.set_xlabel(axis_label("Dmnl", axis.get_title(loc="left")))
 
 
 def effects(axis, found):
     """Median effect and 90 % interval in words, in the claim's own unit."""
     for place, v in enumerate(found):
         d = v.decimals
-        axis.text(0, place, f"{v.effect:+.{d}f} ({v.low:+.{d}f} to {v.high:+.{d}f})", va="center", fontsize=6)
-        axis.text(1, place, kit.wrapped(v.unit, 24), va="center", fontsize=5, color="#555555", ha="right")
+        axis.text(0, place, f"{v.effect:+.{d}f} ({v.low:+.{d}f} to {v.high:+.{d}f})", va="center", fontsize=SMALL)
+        axis.text(1, place, kit.wrapped(v.unit, 22), va="center", fontsize=5.8, color="#444444", ha="right", linespacing=0.95)
     axis.set_xlim(0, 1)
     axis.set_axis_off()
 
@@ -56,27 +58,29 @@ def basis(axis, found):
     left = np.zeros(len(found))
     for ground, colour in GROUNDS.items():
         share = np.array([max(v.rests_on[ground], 0.0) if v.known else 0.0 for v in found])
-        axis.barh(range(len(found)), share, 0.7, left=left, color=colour, edgecolor="white", linewidth=0.4, label=ground)
-        record(axis, ground, labels(found), "share of variance", value=[v.rests_on[ground] for v in found])
+        axis.barh(
+            range(len(found)), share, 0.7, left=left, color=colour, edgecolor="white", linewidth=0.4, hatch=HATCHES.get(ground)
+        )
+        record(axis, ground, labels(found), UNIT, value=[v.rests_on[ground] for v in found])
         left += share
     for place, v in enumerate(found):
         if not v.known:
-            axis.text(0.02, place, "too few draws to tell", va="center", fontsize=5.5, color=GREY)
+            axis.text(0.02, place, "too few draws to tell", va="center", fontsize=SMALL, color=GREY)
     axis.set_xlim(0, max(1.0, left.max()))
-    axis.set_xlabel("share of variance")
+    axis.set_xlabel(UNIT)
 
 
 def draw(claims):
     """A row for each claim and date."""
     found = verdicts(claims)
     figure, (left, middle, right) = kit.sheet(
-        3, columns=3, row=0.2 * len(found) + 0.35, extra=0.75, sharey=True, width_ratios=[1.0, 1.15, 0.75]
+        3, columns=3, row=0.215 * len(found) + 0.35, extra=0.75, sharey=True, width_ratios=[0.9, 1.3, 0.7]
     )
     for axis, title, fill in ((left, "Probability", chances), (middle, "Effect", effects), (right, "Rests on", basis)):
         axis.set_title(title if axis is not middle else "Effect: median (5-95 %)")
         fill(axis, found)
         axis.tick_params(axis="y", length=0)
-    left.set_yticks(range(len(found)), labels(found), fontsize=6.2)
+    left.set_yticks(range(len(found)), labels(found), fontsize=SMALL)
     kit.slant(left.get_yticklabels(), [bool(v.heading) for v in found])
     left.set_ylim(len(found) - 0.4, -0.6)
     kit.legend(figure, handles.claim_handles(), columns=4)

@@ -11,7 +11,7 @@ import numpy as np
 from counterplan.gallery import scripts
 from counterplan.plot import kit
 from counterplan.plot.sheet import record
-from counterplan.plot.style import GRADES, GREY
+from counterplan.plot.style import GRADES, GREY, SMALL
 
 RUNS = ("learned",)
 SHOWN = 28  # parameters named on the right
@@ -32,12 +32,12 @@ def by_grade(axis, learned):
         axis.plot(across, height, "o", color=colour, markersize=1.8)
         informed = int((height >= threshold).sum())
         axis.text(place, 1.02, f"{informed} of {len(height)}", ha="center", va="bottom", fontsize=6.5)
-        record(axis, f"grade {grade}", one.parameter.values[order], "share of prior variance", value=height)
+        record(axis, f"grade {grade}", one.parameter.values[order], learned.contraction.attrs["units"], value=height)
     axis.axhline(threshold, color=GREY, linewidth=0.7, linestyle=(0, (1, 2)))
     axis.axhline(0, color=GREY, linewidth=0.5)
     axis.set_xticks(range(len(GRADES)), [f"grade {grade}" for grade in GRADES])
     axis.set_ylim(min(-0.1, float(learned.contraction.min()) * 1.1), 1.12)
-    axis.set_ylabel("prior variance taken away (share)")
+    axis.set_ylabel(learned.contraction.attrs["units"])
 
 
 def marginals(axis, learned):
@@ -45,16 +45,17 @@ def marginals(axis, learned):
     chosen = learned.isel(parameter=np.argsort(-learned.contraction.values)[:SHOWN])
     axis.axvspan(-NORMAL, NORMAL, color="#eeeeee", linewidth=0, zorder=0)
     axis.axvline(0, color=GREY, linewidth=0.5)
+    grades = [str(grade) for grade in chosen.grade.values]
     for place, name in enumerate(chosen.parameter.values):
         low, middle, high = chosen.marginal.sel(parameter=name).values
-        colour = GRADES.get(str(chosen.grade.sel(parameter=name).values), GREY)
+        colour = GRADES.get(grades[place], GREY)
         axis.plot([low, high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
         axis.plot([middle], [place], "o", color=colour, markersize=2.6)
-        record(axis, "posterior", [name], "prior standard deviations", value=[middle], p05=[low], p95=[high])
+        record(axis, "posterior", [name], learned.marginal.attrs["units"], grades[place], value=[middle], p05=[low], p95=[high])
     names = [str(name).replace("_", " ").replace("[", ": ").rstrip("]") for name in chosen.parameter.values]
-    axis.set_yticks(range(len(names)), names, fontsize=6)
+    axis.set_yticks(range(len(names)), [f"{name} ({grade})" for name, grade in zip(names, grades, strict=True)], fontsize=SMALL)
     axis.set_ylim(len(names) - 0.4, -0.6)
-    axis.set_xlabel("standard deviations of the prior")
+    axis.set_xlabel(learned.marginal.attrs["units"])
 
 
 def draw(learned):
@@ -67,7 +68,7 @@ def draw(learned):
     kit.footer(
         figure,
         learned,
-        note="Numbers above: informed by the data, of all of the grade. Grey band: 5-95 % of the prior. Colours: grades.",
+        note="Above: how many of a grade the data inform. Grey band: 5-95 % of the prior. Colours, letters: grades.",
     )
     return figure
 

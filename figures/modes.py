@@ -12,8 +12,8 @@ RUNS = ("fork", "history", "grounds")
 SCENARIOS = ("historical", "bukharin-planned", "bukharin")
 OUTCOMES = {
     "mode_share[agriculture,decentralised]": "Farming outside the plan",
-    "mode_share[light,decentralised]": "Light industry outside it",
-    "mode_share[services,decentralised]": "Services outside it",
+    "mode_share[light,decentralised]": "Light industry outside the plan",
+    "mode_share[services,decentralised]": "Services outside the plan",
     "mode_efficiency[agriculture,planned]": "Efficiency: planned farming",
     "mode_efficiency[light,planned]": "Efficiency: planned light industry",
     "goods_famine": "Shortage of goods (1928 = 1)",
@@ -29,7 +29,8 @@ OUTCOMES = {
 def draw(fork, history, grounds):
     """Shares, efficiency, goods and consumption by scenario."""
     assumed = kit.assumed(grounds, "difference")
-    return fans.compare_figure(fork, OUTCOMES, kit.observed(history), 1928.0, SCENARIOS, assumed)
+    efficiencies = [name for name in OUTCOMES if name.startswith("mode_efficiency")]
+    return fans.compare_figure(fork, OUTCOMES, kit.observed(history), 1928.0, SCENARIOS, assumed, [efficiencies])
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ OUTCOMES = {
 
 def draw(fork, grounds):
     """Perceived strength by power, and pacts, by scenario."""
-    return fans.compare_figure(fork, OUTCOMES, since=1934.0, assumed=kit.assumed(grounds, "difference"))
+    eyes = [name for name in OUTCOMES if name.startswith("perceived_strength")]
+    alike = [eyes, [name for name in OUTCOMES if name not in eyes]]
+    return fans.compare_figure(fork, OUTCOMES, since=1934.0, assumed=kit.assumed(grounds, "difference"), alike=alike)
 
 
 if __name__ == "__main__":

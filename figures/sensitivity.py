@@ -35,13 +35,13 @@ def draw(sensitivity):
             else:
                 axis.fill_between(one.time, total - error, total + error, color=PALETTE[place], alpha=0.15, linewidth=0)
                 axis.plot(one.time, total, color=PALETTE[place], linestyle=DASHES[place], zorder=3)
-            record(axis, str(factor), one.time.values, "share of variance", value=total, p05=total - error, p95=total + error)
+            record(axis, str(factor), one.time.values, one.total.attrs["units"], value=total, p05=total - error, p95=total + error)
         axis.set_xlim(SINCE, float(late.time.max()))
         axis.set_xticks([1938, 1940, 1942] if SINCE > 1936 else [1936, 1938, 1940])
         axis.set_ylim(bottom=0)
-    axes[0].set_ylabel("total index (share of variance)")
+    axes[0].set_ylabel(f"total index ({sensitivity.total.attrs['units']})")
     kit.legend(figure, handles.sector_handles(named), columns=3)
-    kit.footer(figure, sensitivity, note="In the numbers under this figure p05 and p95 stand for the 95 % bootstrap interval.")
+    kit.footer(figure, sensitivity, note="Bands (in the CSV p05 and p95): 95 % bootstrap intervals.")
     return figure
 
 

@@ -71,3 +71,8 @@ def test_all_faults_of_the_file_are_told_at_once(tmp_path):
     (tmp_path / "replications.toml").write_text(spoilt)
     with pytest.raises(InputError, match=r"(?s)'alen-nep-1928' is not known. Did you mean 'allen-nep-1928'.*'gpn'"):
         replications.load_replications(counterplan.load(tmp_path / SHIPPED.name))
+
+
+def test_every_reading_has_a_unit_and_every_derived_outcome_a_title():
+    assert replications.UNITS.keys() == replications.READINGS.keys()
+    assert replications.TITLES.keys() == replications.DERIVED.keys()

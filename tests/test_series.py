@@ -154,3 +154,10 @@ def test_dates_are_events_days_or_decimal_years(given, label, year):
 def test_what_is_no_date_is_told():
     with pytest.raises(InputError, match="'Moscow talk' is not a date. Did you mean 'Moscow talks'. Give 'Munich'"):
         series.reading_date("Moscow talk")
+
+
+def test_a_derived_series_names_the_sources_of_all_it_is_made_of():
+    sources = series.sources_of()
+    assert sources["gnp_mp"] == ("MP1966",)
+    assert set(sources["farm_output_index"]) == {"DW2004", "SELKHOZ60"}
+    assert all(sources[one.series] for one in series.observations("fit"))

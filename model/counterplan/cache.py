@@ -46,10 +46,10 @@ def translator_hash() -> str:
 
 
 @cache
-def source_hash(folder: str) -> str:
-    """Hash of the Python sources in a folder of the package."""
+def source_hash(*folders: str) -> str:
+    """Hash of the Python sources in folders of the package; those that lie in none are in the folder of an empty name."""
     hasher = hashlib.sha256()
-    for path in sorted((PACKAGE / folder).glob("*.py")):
+    for path in [path for folder in folders for path in sorted((PACKAGE / folder).glob("*.py"))]:
         hasher.update(path.read_bytes())
     return hasher.hexdigest()
 

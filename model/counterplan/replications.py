@@ -17,6 +17,9 @@ DERIVED: dict[str, tuple[str, ...]] = {
     "gnp_per_head": ("gnp", "population"), "nonfarm_output": ("gnp", "agricultural_output"),
     "civilian_industry": ("heavy_output", "light_output"),
 }  # fmt: skip
+TITLES = {
+    "gnp_per_head": "GNP per head", "nonfarm_output": "Output outside farming", "civilian_industry": "Industry without munitions",
+}  # fmt: skip
 MADE: dict[str, Callable[..., np.ndarray]] = {
     "gnp_per_head": np.divide, "nonfarm_output": np.subtract, "civilian_industry": np.add,
 }  # fmt: skip
@@ -100,6 +103,15 @@ READINGS: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray, tuple[float, .
     "history growth": lambda time, there, here, at: _growth(time, here, at),
     "welfare": _welfare,
 }
+UNITS = {
+    "ratio": "ratio to history", "lowest ratio": "ratio to history", "ratio of sums": "ratio to history", "gap": "% a year",
+    "growth": "% a year", "history growth": "% a year", "welfare": "% of consumption",
+}  # fmt: skip
+
+
+def title_of(model: Model, name: str) -> str:
+    """Title of an outcome, or of what is made of several."""
+    return model.outcomes[name].title if name in model.outcomes else TITLES[name]
 
 
 def load_replications(model: Model) -> dict[str, Replication]:

@@ -31,13 +31,21 @@ def joined(keys: list[str]) -> str:
 
 
 def ready(model: Model, dataset: "xarray.Dataset", key: str) -> "xarray.Dataset":
-    """Results that can tell a figure how they were made: run key, draws, members that ran and failed; scenarios have titles."""
+    """Results that can tell a figure how they were made: run key, draws, members that ran and failed.
+
+    Scenarios have titles, and parameters the words of the model for them.
+    """
     fork = model.parameters["divergence_date"].value
     made: dict[str, Any] = {"run_key": key, "fork": fork} | _counts(dataset, origin(model))
     found = dataset.assign_attrs(made)
     if "scenario" in dataset.dims:
-        titles = [model.scenarios[str(name)].title for name in dataset["scenario"].values]
+        names = [str(name) for name in dataset["scenario"].values]
+        titles = [model.scenarios[name].title if name in model.scenarios else name for name in names]
         found = found.assign_coords(title=("scenario", titles))
+    if "parameter" in dataset.dims:
+        known = [model.parameters[str(name)] for name in dataset["parameter"].values]
+        words = {"meaning": [one.reason for one in known], "parameter_unit": [one.unit for one in known]}
+        found = found.assign_coords({name: ("parameter", column) for name, column in words.items()})
     return found
 
 

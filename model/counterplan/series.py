@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -140,9 +140,11 @@ class Tables:
     figures: tuple[Figure, ...]
     series: dict[str, Series]
     sources: dict[str, str]
+    read: set[str] = field(default_factory=set, compare=False)  # series whose values were asked for
 
     def values(self, name: str, country: str = "ussr") -> dict[float, float]:
         """Value by year of a series."""
+        self.read.add(name)
         return {f.year: f.value for f in self.figures if f.series == name and f.country == country}
 
 
@@ -309,6 +311,21 @@ def derive(data: Tables) -> list[Observation]:
     for maker in DERIVED:
         found += maker(data)
     return found
+
+
+@cache
+def sources_of() -> dict[str, tuple[str, ...]]:
+    """Keys of the sources of each series of the USSR; of a derived one, those of all that it is made of."""
+    data = tables()
+    found: dict[str, set[str]] = {}
+    for figure in data.figures:
+        if figure.country == "ussr":
+            found.setdefault(figure.series, set()).update(_split(figure.source))
+    for maker in DERIVED:
+        asked = replace(data, read=set())
+        for series in {one.series for one in maker(asked)}:
+            found[series] = set().union(*(found[name] for name in asked.read))
+    return {series: tuple(sorted(keys)) for series, keys in found.items()}
 
 
 def _derived(series: str, outcome: str, how: str, values: dict[float, float], sd: float) -> list[Observation]:

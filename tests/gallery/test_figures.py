@@ -76,19 +76,20 @@ def test_nothing_is_cut_off_and_no_title_runs_into_another(drawn, name):
     assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[k + 1 :])
 
 
-def key_in(picture):
-    """Run key in the metadata of a PNG."""
+def keys_in(picture):
+    """Run key and drawing in the metadata of a PNG."""
     from PIL import Image
 
     with Image.open(picture) as image:
-        return image.info["Run key"]
+        return image.info["Run key"], image.info["Drawing"]
 
 
 def test_a_figure_is_written_in_every_format_with_its_run_key(drawn, cache, tmp_path):
-    drawn("powers")
     (done,) = counterplan.figure("powers", out=tmp_path, quick=True, cache=cache)
     assert [path.name for path in done.files] == ["powers.png", "powers.svg", "powers.pdf", "powers.csv"]
-    assert key_in(tmp_path / "powers.png") == done.run_key
+    script, _, key = drawn("powers")
+    assert keys_in(tmp_path / "powers.png") == (key, script.drawing)
+    assert done.run_key == key
     assert done.run_key in (tmp_path / "powers.svg").read_text()
 
 
@@ -96,6 +97,21 @@ def test_the_second_time_nothing_is_run(drawn, model, cache, monkeypatch):
     script, _, key = drawn("powers")
     monkeypatch.setattr(sources.Desk, "_ran", lambda *_: pytest.fail("was run again"))
     assert scripts.drawn(script, sources.Desk(model, quick=True, cache=cache))[1] == key
+
+
+def test_what_was_kept_is_made_again_when_code_that_computes_changes(desk, monkeypatch):
+    before = desk._folder("key")
+    monkeypatch.setattr(sources, "COMPUTES", ("analysis",))
+    assert desk._folder("key") != before
+
+
+def test_a_picture_tells_what_gives_it_its_looks(tmp_path):
+    text = (ROOT / "figures" / "fork.py").read_text()
+    looks = []
+    for name, script in (("a", text), ("b", text), ("c", text.replace("munitions_output", "tanks"))):
+        (tmp_path / f"{name}.py").write_text(script)
+        looks.append(scripts.script(tmp_path / f"{name}.py").drawing)
+    assert looks[0] == looks[1] != looks[2]
 
 
 def test_the_run_key_changes_with_what_is_asked_for(model):
@@ -108,7 +124,7 @@ def test_the_run_key_changes_with_what_is_asked_for(model):
 def test_the_picture_of_the_readme_is_drawn_from_what_is_shipped(model):
     script = scripts.script(ROOT / "figures" / "fork.py")
     key = scripts.key_of(script, sources.Desk(model))
-    assert key_in(ROOT / "figures" / "fork.png") == key, (
+    assert keys_in(ROOT / "figures" / "fork.png") == (key, script.drawing), (
         "draw it again: counterplan figure fork --format png && cp results/figures/fork.png figures/"
     )
 

@@ -46,6 +46,13 @@ def test_the_footer_counts_draws_and_failures_and_has_the_run_key(figure):
     assert "0 of 18 members failed; run key 0123456789." in figure.get_supxlabel()
 
 
+def test_the_footer_names_whose_the_figures_are(runs):
+    data = [Observation("gnp_mp", "gnp", "annual", 1935.0, 178.0, 0.05, "recalled", "high")]
+    drawn = fans.compare_figure(runs, ["gnp", "soldiers"], data, alike=[["gnp", "soldiers"]])
+    assert "Figures: MP1966 (" in drawn.get_supxlabel()
+    assert drawn.axes[0].get_ylim() == drawn.axes[1].get_ylim()
+
+
 def test_failed_members_are_counted_and_left_out(runs):
     broken = runs.copy(deep=True)
     broken["gnp"][0, 0] = np.nan
@@ -66,6 +73,7 @@ def test_scenarios_differ_in_colour_and_dashes():
     looks = [tuple(map(str, style.look(name, others).values())) for name in ["historical", *others]]
     assert len(set(looks)) == len(looks)
     assert len({dashes for _, dashes in looks}) == len(looks)
+    assert (0, ()) not in style.DASHES, "a solid line is history's"
 
 
 def test_a_scenario_looks_the_same_whatever_stands_beside_it():

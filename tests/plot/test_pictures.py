@@ -79,15 +79,22 @@ def test_the_kit_draws_what_it_drew(drawing, values, tmp_path):
 
 
 def test_what_is_drawn_is_written_down(values, tmp_path):
-    figure = fan(values)
+    with style.styled():
+        figure = fan(values)
     sheet.write(figure, tmp_path / "fan.csv")
     lines = (tmp_path / "fan.csv").read_text().splitlines()
-    assert lines[0] == "panel,line,x,value,p05,p25,p75,p95,unit,note"
-    assert (
-        lines[-1].startswith("Anything,historical figures,1939,19,17.1,,,20.9,million,a (seen, high)")
-        or '"a (seen, high)' in lines[-1]
-    )
+    assert lines[0] == "panel,line,x,value,p05,p25,p75,p95,unit,note,source"
+    assert lines[-1].startswith('Anything,historical figures,1939,19,17.1,,,20.9,million,"a (seen, high)')
+    assert lines[-1].endswith(",own")
     assert len(lines) == 1 + 49 + 24 + 3
+
+
+def test_panels_to_be_compared_have_the_same_scale():
+    _, axes = kit.sheet(2, columns=2)
+    for axis, limits in zip(axes, [(0, 3), (-1, 2)], strict=True):
+        axis.set_ylim(*limits)
+    kit.alike(axes)
+    assert [axis.get_ylim() for axis in axes] == [(-1, 3), (-1, 3)]
 
 
 def test_cells_left_over_are_empty_or_hold_the_legend(values):

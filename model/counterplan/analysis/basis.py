@@ -23,6 +23,7 @@ from counterplan.sampling import Draws
 CONTRACTED = 0.2
 DATA, SOURCES, JUDGEMENT, UNEXPLAINED = "data", "sources", "judgement", "not linear"
 GROUPS = (DATA, SOURCES, JUDGEMENT)
+UNIT = "share of variance"
 JUDGED = "D"  # grade of a parameter that rests on nobody's figure
 
 

@@ -40,7 +40,8 @@ def grounds(model: Model, draws: Draws, runs: "xarray.Dataset", scenario: str, a
     found = basis.shares(effects[:, finite], points[finite], groups)
     share = np.array([value.reshape(2, len(names)) for value in found.values()])
     coords = {"ground": list(found), "kind": ["level", "difference"], "outcome": names}
-    return xarray.Dataset({"share": (("ground", "kind", "outcome"), share)}, coords, {"scenario": scenario, "against": against})
+    attrs = {"scenario": scenario, "against": against}
+    return xarray.Dataset({"share": (("ground", "kind", "outcome"), share, {"units": basis.UNIT})}, coords, attrs)
 
 
 def _effects(runs: "xarray.Dataset", scenario: str, against: str) -> tuple[list[str], np.ndarray]:
@@ -73,8 +74,8 @@ def learned(model: Model, draws: Draws) -> "xarray.Dataset":
 
     names, points = basis.coordinates(model, draws)
     variables = {
-        "contraction": ("parameter", basis.contraction(points)),
-        "marginal": (("quantile", "parameter"), np.quantile(points, SHARES, axis=0)),
+        "contraction": ("parameter", basis.contraction(points), {"units": "share of the prior's variance that is gone"}),
+        "marginal": (("quantile", "parameter"), np.quantile(points, SHARES, axis=0), {"units": "standard deviations of the prior"}),
     }
     coords = {
         "parameter": list(names), "quantile": list(SHARES), "grade": ("parameter", _grades(model, names)),

@@ -12,6 +12,7 @@ import numpy as np
 
 from counterplan import members, results
 from counterplan.analysis import indices
+from counterplan.analysis.basis import UNIT
 from counterplan.analysis.ranges import Ranges, ranges, sector
 from counterplan.analysis.readings import scalars
 from counterplan.errors import InputError, collect, faults, nearest
@@ -250,7 +251,7 @@ def _dataset(
     import xarray
 
     over_parameters = {key: ("parameter", found) for key, found in measures.items()}
-    moving = {key: (("factor", "time"), found) for key, found in over_time.items()}
+    moving = {key: (("factor", "time"), found, {"units": UNIT}) for key, found in over_time.items()}
     sizes = {f"{key}_by_size": (("size", "factor"), np.array([found[key] for found in by_size])) for key in over_time}
     coords = {
         "parameter": list(names), "factor": list(dict.fromkeys(factors)), "time": ("time", time, {"units": "Year"}),

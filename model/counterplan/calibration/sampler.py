@@ -46,11 +46,11 @@ class Settings:
         seed: Seed.
     """
 
-    chains: int = 16
+    chains: int = 8
     learners: int = 128
     rounds: tuple[int, ...] = (400, 800, 1200)
-    steps: int = 200000
-    thin: int = 200
+    steps: int = 300000
+    thin: int = 300
     seed: int = 0
 
     @property

@@ -16,18 +16,26 @@ from counterplan.sweep import library
 if TYPE_CHECKING:
     import xarray
 
-    from counterplan.gallery.sources import Desk
-
 GAP = ("industrial_output", "readiness", "consumption_per_head")  # outcomes whose gap in June 1941 is attributed and explained
 ATTACK = "German attack"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
+class Request:
+    """What a computation is given: the model, whether at its small size, the hold-out's file, and the other sources by name."""
+
+    model: Model
+    quick: bool
+    holdout: Path | None
+    need: "Callable[[str], xarray.Dataset]"
+
+
+@dataclass(frozen=True)
 class Made:
     """A computation: what shapes it besides the model and its posterior, and how it is made."""
 
-    compute: "Callable[[Desk], xarray.Dataset]"
+    compute: "Callable[[Request], xarray.Dataset]"
     files: tuple[str, ...] = ()  # of the model's folder
     sizes: tuple[Any, ...] = ()
     runs: tuple[str, ...] = ()  # of runs/
@@ -51,56 +59,56 @@ def history() -> "xarray.Dataset":
     return xarray.Dataset({name: ("figure", [getattr(one, name) for one in data]) for name in columns})
 
 
-def grounds(desk: "Desk") -> "xarray.Dataset":
+def grounds(asked: Request) -> "xarray.Dataset":
     """What each outcome of `dates` rests on; unknown where not the whole posterior was run."""
     from counterplan.analysis.grounds import grounds as found
 
-    dates = desk.need("dates")
-    draws = take(desk.model, dates.sizes["draw"])
-    return _drawn(desk, found(desk.model, draws, dates, "bukharin"), len(draws.index))
+    dates = asked.need("dates")
+    draws = take(asked.model, dates.sizes["draw"])
+    return _drawn(asked, found(asked.model, draws, dates, "bukharin"), len(draws.index))
 
 
-def learned(desk: "Desk") -> "xarray.Dataset":
+def learned(asked: Request) -> "xarray.Dataset":
     """What the data taught of each parameter."""
     from counterplan.analysis.grounds import learned as found
 
-    draws = posterior(desk.model)
-    return _drawn(desk, found(desk.model, draws), len(draws.index))
+    draws = posterior(asked.model)
+    return _drawn(asked, found(asked.model, draws), len(draws.index))
 
 
-def attribution(desk: "Desk") -> "xarray.Dataset":
+def attribution(asked: Request) -> "xarray.Dataset":
     """Shapley values of the gap of June 1941."""
     from counterplan.analysis.attribution import attribute
 
-    draws = take(desk.model, 6 if desk.quick else 256)
-    found = attribute(desk.model, GAP, dates=[ATTACK], draws=draws).dataset
-    titles = [desk.model.outcomes[name].title for name in GAP]
+    draws = take(asked.model, 6 if asked.quick else 256)
+    found = attribute(asked.model, GAP, dates=[ATTACK], draws=draws).dataset
+    titles = [asked.model.outcomes[name].title for name in GAP]
     members = 2 ** found.sizes["group"] * found.sizes["draw"]
-    return _drawn(desk, found.assign_coords(long_name=("outcome", titles)), found.sizes["draw"], members)
+    return _drawn(asked, found.assign_coords(long_name=("outcome", titles)), found.sizes["draw"], members)
 
 
-def claims(desk: "Desk") -> "xarray.Dataset":
+def claims(asked: Request) -> "xarray.Dataset":
     """Effects and truth of every claim in every draw."""
     from counterplan.analysis.verdicts import claims as found
     from counterplan.analysis.verdicts import members_needed
 
-    draws = 16 if desk.quick else "posterior"
-    chosen = take(desk.model, draws)
-    early = 32 if desk.quick else 512
-    dataset = found(desk.model, draws=chosen, prior=early).dataset
-    members = members_needed(desk.model, None, chosen, early)
+    draws = 16 if asked.quick else "posterior"
+    chosen = take(asked.model, draws)
+    early = 32 if asked.quick else 512
+    dataset = found(asked.model, draws=chosen, prior=early).dataset
+    members = members_needed(asked.model, None, chosen, early)
     failed = int(np.isnan(dataset["prior_effect"].values).any(axis=0).sum())
-    return _drawn(desk, dataset, dataset.sizes["draw"], members, failed)
+    return _drawn(asked, dataset, dataset.sizes["draw"], members, failed)
 
 
-def replications(desk: "Desk") -> "xarray.Dataset":
+def replications(asked: Request) -> "xarray.Dataset":
     """Published counterfactuals: the span of agreement and our interval."""
     import xarray
 
-    from counterplan.replications import replicate
+    from counterplan.replications import UNITS, replicate, title_of
 
-    draws = take(desk.model, 16 if desk.quick else "posterior")
-    found = replicate(desk.model, draws)
+    draws = take(asked.model, 16 if asked.quick else "posterior")
+    found = replicate(asked.model, draws)
     rows = [one.replication for one in found]
     variables = {
         "agrees": (("replication", "end"), [row.agrees for row in rows]),
@@ -111,64 +119,66 @@ def replications(desk: "Desk") -> "xarray.Dataset":
     coords = {"replication": [row.name for row in rows], "end": ["low", "high"], "quantile": [0.05, 0.5, 0.95]} | {
         name: ("replication", [str(getattr(row, name)) for row in rows]) for name in words
     }  # fmt: skip
+    coords["unit"] = ("replication", [UNITS[row.reading] for row in rows])
+    coords["title"] = ("replication", [title_of(asked.model, row.of) for row in rows])
     coords["when"] = ("replication", [" to ".join(f"{date:g}" for date in row.at) for row in rows])
     scenarios = len({"historical", *(row.scenario for row in rows)})
-    return _drawn(desk, xarray.Dataset(variables, coords), len(draws.index), scenarios * len(draws.index))
+    return _drawn(asked, xarray.Dataset(variables, coords), len(draws.index), scenarios * len(draws.index))
 
 
-def loops(desk: "Desk") -> "xarray.Dataset":
+def loops(asked: Request) -> "xarray.Dataset":
     """Historical run without each feedback loop, at the default parameter values."""
     import xarray
 
     from counterplan.loops import measure_loops
 
-    found = measure_loops(desk.model)
+    found = measure_loops(asked.model)
     outcomes = list(found[0].knockout.changes)
     variables = {
-        "change": (("loop", "outcome"), [[one.knockout.changes[name] for name in outcomes] for one in found], {"units": "Dmnl"}),
-        "misfit": ("loop", [one.knockout.misfit for one in found]),
+        "change": (("loop", "outcome"), [[100 * one.knockout.changes[name] for name in outcomes] for one in found], {"units": "%"}),
+        "misfit": ("loop", [one.knockout.misfit for one in found], {"units": "stated errors"}),
         "before": ("loop", [one.knockout.misfit_before for one in found]),
     }
     coords = {
         "loop": [one.knockout.loop.name for one in found], "outcome": outcomes,
         "title": ("loop", [one.knockout.loop.title for one in found]), "sign": ("loop", [one.polarity.sign for one in found]),
-        "long_name": ("outcome", [desk.model.outcomes[name].title for name in outcomes]),
+        "long_name": ("outcome", [asked.model.outcomes[name].title for name in outcomes]),
     }  # fmt: skip
     dataset = xarray.Dataset(variables, coords)
     return dataset.assign_attrs(drawn="1 run for each loop, at the fitted default values", members=0)
 
 
-def sensitivity(desk: "Desk") -> "xarray.Dataset":
+def sensitivity(asked: Request) -> "xarray.Dataset":
     """Sobol indices over time, by sector, of the difference between two scenarios in the outcomes of GAP."""
     import xarray
 
     from counterplan.analysis.sensitivity import sensitivity as found
 
-    samples, trajectories, outcomes = (16, 2, GAP[:1]) if desk.quick else (256, 4, GAP)
+    samples, trajectories, outcomes = (16, 2, GAP[:1]) if asked.quick else (256, 4, GAP)
     parts = []
     for outcome in outcomes:
-        one = found(desk.model, outcome, "bukharin", "historical", by="sector", samples=samples, trajectories=trajectories).dataset
+        one = found(asked.model, outcome, "bukharin", "historical", by="sector", samples=samples, trajectories=trajectories).dataset
         parts.append(one[["first", "total", "first_error", "total_error"]])
     dataset = xarray.concat(parts, dim=xarray.Variable("outcome", list(outcomes)), combine_attrs="override", join="exact")
-    titles = [desk.model.outcomes[name].title for name in outcomes]
+    titles = [asked.model.outcomes[name].title for name in outcomes]
     members = len(outcomes) * 2 * samples * (dataset.sizes["factor"] + 2)
     kept = dataset.assign_coords(long_name=("outcome", titles))
     kept.attrs.clear()
     return kept.assign_attrs(drawn=f"{samples:,} base samples of the priors", members=members, failed=0)
 
 
-def holdout_runs(desk: "Desk") -> "xarray.Dataset":
+def holdout_runs(asked: Request) -> "xarray.Dataset":
     """History over the posterior of a fit that held out the last years; `end` is the year from which nothing was fitted."""
     import xarray
 
     from counterplan.series import observations
     from counterplan.simulation import ensemble
 
-    assert desk.holdout is not None
-    draws = posterior(desk.model, path=desk.holdout)
+    assert asked.holdout is not None
+    draws = posterior(asked.model, path=asked.holdout)
     fitted = sorted({one.outcome.split("[")[0] for one in observations("fit")})
-    runs = ensemble(desk.model, "historical", draws, save=fitted, on_failure="keep")
-    with xarray.open_dataset(desk.holdout, engine="netcdf4") as file:
+    runs = ensemble(asked.model, "historical", draws, save=fitted, on_failure="keep")
+    with xarray.open_dataset(asked.holdout, engine="netcdf4") as file:
         end = json.loads(file.attrs["spec"])["data"]["end"]
     failed = int((runs["status"] != "").sum())
     kept = runs.quantile(QUANTILES, "draw", keep_attrs=True).drop_vars("status", errors="ignore")
@@ -177,9 +187,9 @@ def holdout_runs(desk: "Desk") -> "xarray.Dataset":
     return kept.assign_attrs(drawn=f"{count:,} draws of the fit to {end - 1:g}", members=count, failed=failed, end=end)
 
 
-def _drawn(desk: "Desk", dataset: "xarray.Dataset", count: int, members: int = 0, failed: int = 0) -> "xarray.Dataset":
+def _drawn(asked: Request, dataset: "xarray.Dataset", count: int, members: int = 0, failed: int = 0) -> "xarray.Dataset":
     """Say how many draws stand behind a computation; those that raise when a member fails have none that failed."""
-    return dataset.assign_attrs(drawn=f"{count:,} draws ({origin(desk.model)})", members=members, failed=failed)
+    return dataset.assign_attrs(drawn=f"{count:,} draws ({origin(asked.model)})", members=members, failed=failed)
 
 
 def quantiles_of(values: np.ndarray, axis: int = -1) -> Sequence[np.ndarray]:

@@ -1,5 +1,6 @@
 """The scripts of `figures/`: found, drawn from their sources, and written as pictures with the numbers under them."""
 
+import hashlib
 import inspect
 import runpy
 import sys
@@ -8,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from counterplan.cache import source_hash
 from counterplan.errors import InputError, faults, nearest
 from counterplan.gallery.sources import Desk
 from counterplan.model import Model, load
 from counterplan.output import check_folder, replace
-from counterplan.runkey import joined
+from counterplan.runkey import LENGTH, joined
 from counterplan.sweep.library import study
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Script:
         caption: Its docstring.
         runs: Names of its sources, which are also the arguments of `draw`.
         draw: Makes the figure of them.
+        drawing: Hash of what gives the figure its looks, the script and the figure kit: with the run key it tells whether a picture
+            is to be drawn again.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Script:
     caption: str
     runs: tuple[str, ...]
     draw: "Callable[..., Figure]"
+    drawing: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ def script(path: Path) -> Script:
         problems.append(f"a draw({', '.join(map(str, runs))}) that takes what RUNS names, in that order")
     faults(InputError, f"{path} is a figure's script and needs:", problems)
     caption = " ".join(str(text).split())
-    return Script(path.stem, str(text).strip().splitlines()[0].rstrip("."), caption, runs, draw)  # type: ignore[arg-type]
+    drawing = hashlib.sha256((path.read_text(encoding="utf-8") + source_hash("plot")).encode()).hexdigest()[:LENGTH]
+    return Script(path.stem, str(text).strip().splitlines()[0].rstrip("."), caption, runs, draw, drawing)  # type: ignore[arg-type]
 
 
 def figure(
@@ -180,11 +186,11 @@ def metadata(script: Script, desk: Desk) -> dict[str, dict[str, Any]]:
     """What a picture tells of itself, in the words of each format; no date, so that the same runs give the same file."""
     key = key_of(script, desk)
     runs = ", ".join(f"{name} {own}" for name in script.runs if (own := desk.key(name)))
-    told = f"{script.caption} Run key {key} ({runs})."
+    told, keys = f"{script.caption} Run key {key} ({runs}).", f"run key {key}, drawing {script.drawing}"
     return {
-        "png": {"Title": script.title, "Description": told, "Run key": key, "Software": "counterplan"},
-        "svg": {"Title": script.title, "Description": told, "Identifier": f"run key {key}", "Date": None},
-        "pdf": {"Title": script.title, "Subject": told, "Keywords": f"run key {key}", "CreationDate": None},
+        "png": {"Title": script.title, "Description": told, "Run key": key, "Drawing": script.drawing, "Software": "counterplan"},
+        "svg": {"Title": script.title, "Description": told, "Identifier": keys, "Date": None},
+        "pdf": {"Title": script.title, "Subject": told, "Keywords": keys, "CreationDate": None},
     }
 
 

@@ -1,6 +1,8 @@
 """What figures are drawn from: runs of `runs/` and computations, made once for each run key and kept in a folder.
 
-A script names its sources in RUNS; `Desk.read` gives each as a Dataset that can tell how it was made.
+A script names its sources in RUNS; `Desk.read` gives each as a Dataset that can tell how it was made. The run key names what was
+asked of the model, and stays when code that should not change a number is edited; what is kept is nevertheless made anew whenever
+code that computes has changed, since its folder is named after both.
 """
 
 import shutil
@@ -10,15 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counterplan import results
+from counterplan.cache import source_hash
 from counterplan.errors import InputError, nearest
 from counterplan.gallery import computations
 from counterplan.model import Model
-from counterplan.runkey import ready, run_key
+from counterplan.runkey import LENGTH, ready, run_key
 from counterplan.sweep import library, runs
 
 if TYPE_CHECKING:
     import xarray
 
+COMPUTES = ("", "mdl", "kernel", "calibration", "sweep", "analysis", "gallery")  # folders of the package that shape the numbers
 FREE = {"history": computations.history}  # read from the data files, neither run nor kept
 
 
@@ -74,6 +78,9 @@ class Desk:
             return run_key(self.model, [name, self.quick, specs[name].read_text(encoding="utf-8")])
         return run_key(self.model, [name, self.quick, computations.MADE[name].spec(self.model, self.holdout)])
 
+    def _request(self) -> computations.Request:
+        return computations.Request(self.model, self.quick, self.holdout, self.need)
+
     def _found(self, name: str) -> "xarray.Dataset | None":
         key = self.key(name)
         if name in FREE:
@@ -82,12 +89,12 @@ class Desk:
             return None
         if name in library.named():
             return self._kept(name, key, lambda: self._ran(name, key))
-        return self._kept(name, key, lambda: computations.MADE[name].compute(self))
+        return self._kept(name, key, lambda: computations.MADE[name].compute(self._request()))
 
     def _kept(self, name: str, key: str, make: Callable[[], "xarray.Dataset"]) -> "xarray.Dataset":
         import xarray
 
-        path = self.cache / key / f"{name}.nc"
+        path = self._folder(key) / f"{name}.nc"
         if not path.exists():
             self.tell(name)
             results.write(make(), path, "float64")
@@ -97,10 +104,13 @@ class Desk:
         except (OSError, ValueError) as error:
             raise InputError(f"{path} is damaged ({error}). Remove it, and the same command makes it again.") from None
 
+    def _folder(self, key: str) -> Path:
+        return self.cache / f"{key}-{source_hash(*COMPUTES)[:LENGTH]}"
+
     def _ran(self, name: str, key: str) -> "xarray.Dataset":
         """Results of a run specification; its store stands beside the cache until it is whole, so that a kill loses nothing."""
         plan = runs.planned(name, model=self.model, quick=self.quick)
-        dataset = runs.stored(plan, self.cache / key).load()
-        shutil.rmtree(self.cache / key / f"{plan.name}.zarr")
+        dataset = runs.stored(plan, self._folder(key)).load()
+        shutil.rmtree(self._folder(key) / f"{plan.name}.zarr")
         single = dataset.sizes.get("point") == 1
         return (dataset.squeeze("point", drop=True) if single else dataset).assign_attrs(grouped=plan.group)

@@ -23,6 +23,7 @@ def compare_figure(
     since: float = 1932.0,
     scenarios: Sequence[str] = (),
     assumed: Sequence[str] = (),
+    alike: Sequence[Sequence[str]] = (),
 ) -> "Figure":
     """Draw outcomes of several scenarios.
 
@@ -33,6 +34,7 @@ def compare_figure(
         since: First year shown.
         scenarios: Scenarios shown; all by default.
         assumed: Outcomes whose differences rest mainly on assumption; their panels say so.
+        alike: Groups of outcomes whose panels have the same scale.
     """
     shown = list(scenarios) or [str(name) for name in dataset["scenario"].values]
     with styled():
@@ -46,6 +48,8 @@ def compare_figure(
             kit.years(axis, since)
             if name in assumed:
                 kit.remark(axis, JUDGED)
+        for group in alike:
+            kit.alike([axis for axis, name in zip(axes, outcomes, strict=True) if name in group])
         named = titles(dataset)
         lines = handles.scenario_handles(named, shown) + handles.mark_handles(shown, named, figures=bool(data))
         kit.legend(figure, [*lines, handles.judged_handle()] if assumed else lines)

@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from counterplan.plot.style import DASHES, GROUNDS, HISTORY, PALETTE, look
+from counterplan.plot.style import DASHES, GROUNDS, HATCHES, HISTORY, PALETTE, look
 from counterplan.series import HEADLINE_DATES
 
 BANDS = "bands: 5-95 and 25-75 % of draws"
@@ -21,12 +21,26 @@ def scenario_handles(titles: Mapping[str, str], scenarios: Sequence[str]) -> lis
     return [Line2D([], [], label=titles.get(name, name), **look(name, others)) for name in order]  # type: ignore[arg-type]
 
 
+def line_handles(looks: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """Lines of the legend for what has a look of its own."""
+    return [Line2D([], [], label=label, **look) for label, look in looks.items()]
+
+
 def mark_handles(scenarios: Sequence[str] = (), titles: Mapping[str, str] | None = None, *, figures: bool = True) -> list[Any]:
     """Lines of the legend for the historical figures, the bands, the fork and the headline dates."""
     found: list[Any] = []
     if figures:
         found.append(
-            Line2D([], [], marker="o", markersize=3, markerfacecolor="white", color=HISTORY, linewidth=0, label="figures, ± 2 sd")
+            Line2D(
+                [],
+                [],
+                marker="o",
+                markersize=3,
+                markerfacecolor="white",
+                color=HISTORY,
+                linewidth=0,
+                label="historical figures, ± 2 sd",
+            )
         )
     others = [name for name in scenarios if name != "historical"]
     whose = f" ({(titles or {}).get('historical', 'History')}, {(titles or {}).get(others[-1], others[-1])})" if others else ""
@@ -75,7 +89,13 @@ def claim_handles() -> list[Any]:
         cross,
         Line2D([], [], color="#bbbbbb", linewidth=4, label="other structures"),
         *(
-            Patch(facecolor=colour, label=f"rests on {ground}" if ground != "not linear" else ground)
+            Patch(
+                facecolor=colour,
+                edgecolor="white",
+                linewidth=0.4,
+                hatch=HATCHES.get(ground),
+                label=f"rests on {ground}" if ground != "not linear" else ground,
+            )
             for ground, colour in GROUNDS.items()
         ),
     ]

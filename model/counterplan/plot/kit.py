@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.plot.sheet import record
-from counterplan.plot.style import GREY, HISTORY, NARROW, WIDE, WIDTH, look
+from counterplan.plot.sheet import record, rows
+from counterplan.plot.style import GREY, HISTORY, NARROW, SMALL, WIDE, WIDTH, look
 from counterplan.plot.units import axis_words, plain_title, unit_words
 from counterplan.results import quantiles
-from counterplan.series import HEADLINE_DATES, Observation, decimal_year
+from counterplan.series import HEADLINE_DATES, Observation, decimal_year, sources_of
 
 if TYPE_CHECKING:
     import xarray
@@ -103,6 +103,15 @@ def years(axis: "Axes", since: float, until: float = 1942.0) -> None:
         axis.set_ylim(bottom=0)
 
 
+def alike(axes: Sequence["Axes"]) -> None:
+    """Give panels that are to be compared with one another the same upright scale."""
+    low, high = (
+        choose(limit) for choose, limit in zip((min, max), zip(*(axis.get_ylim() for axis in axes), strict=True), strict=True)
+    )
+    for axis in axes:
+        axis.set_ylim(low, high)
+
+
 def marks(axis: "Axes", fork: float, dates: Mapping[str, float] = DATES) -> None:
     """Mark the fork and the headline dates by upright lines."""
     across = axis.get_xaxis_transform()
@@ -135,7 +144,9 @@ def points(
     )  # fmt: skip
     for one, x, y, bar in zip(data, at, height, spread, strict=True):
         note = f"{one.series} ({one.basis}, {one.confidence}); p05 and p95 are two standard deviations off"
-        record(axis, line, [x], unit_words(str(values.attrs["units"])), note, value=[y], p05=[y - bar], p95=[y + bar])
+        numbers = {"value": [y], "p05": [y - bar], "p95": [y + bar]}
+        source = [", ".join(sources_of().get(one.series, ("own",)))]
+        record(axis, line, [x], unit_words(str(values.attrs["units"])), note, source=source, **numbers)
 
 
 def _base(time: np.ndarray, median: np.ndarray, how: str) -> float:
@@ -185,9 +196,15 @@ def legend(figure: "Figure", handles: Sequence[Any], columns: int = 2) -> None:
 
 
 def footer(figure: "Figure", *datasets: "xarray.Dataset", note: str = "") -> None:
-    """Say under the panels what was run, how many members failed, and the run keys."""
-    text = " ".join([*dict.fromkeys(_made(dataset) for dataset in datasets if "run_key" in dataset.attrs), note]).strip()
-    figure.supxlabel("\n".join(textwrap.wrap(text, 168)), x=0.008, ha="left", fontsize=5.8, color=GREY)
+    """Say under the panels what was run, how many members failed, the run keys, and whose the historical figures are."""
+    made = dict.fromkeys(_made(dataset) for dataset in datasets if "run_key" in dataset.attrs)
+    text = " ".join([*made, note, _figures_of(figure)]).strip()
+    figure.supxlabel(text, x=0.008, ha="left", fontsize=SMALL, color=GREY, wrap=True)
+
+
+def _figures_of(figure: "Figure") -> str:
+    keys = sorted({key for row in rows(figure) if row.get("source") for key in row["source"].split(", ")})
+    return f"Figures: {', '.join(keys)} (keys of sources.csv)." if keys else ""
 
 
 def _made(dataset: "xarray.Dataset") -> str:
@@ -226,7 +243,9 @@ def contours(axis: "Axes", values: "xarray.DataArray", levels: np.ndarray) -> An
     up, across = values.dims
     drawn = axis.contourf(values[across], values[up], values.values, levels=levels, cmap="cividis")
     lines = axis.contour(values[across], values[up], values.values, levels=levels[::2], colors="white", linewidths=0.6)
-    axis.clabel(lines, fontsize=5.8, fmt="%.3g")
+    edges = [values[up].values.min(), values[up].values.max()]
+    for text in axis.clabel(lines, fontsize=SMALL, fmt="%.3g"):
+        text.set_visible(min(abs(text.get_position()[1] - edge) for edge in edges) > 0.04 * (edges[1] - edges[0]))
     grid = np.meshgrid(values[across], values[up])
     axis.plot(grid[0].ravel(), grid[1].ravel(), ".", color="black", markersize=1.5, clip_on=False)
     for number, at in enumerate(values[up].values):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLUMNS = ("panel", "line", "x", "value", "p05", "p25", "p75", "p95", "unit", "note")
+COLUMNS = ("panel", "line", "x", "value", "p05", "p25", "p75", "p95", "unit", "note", "source")
 _tables: "WeakKeyDictionary[Figure, list[dict[str, Any]]]" = WeakKeyDictionary()
 
 
@@ -24,7 +24,7 @@ def record(axis: "Axes", line: str, x: Iterable[Any], unit: str = "", note: str 
     panel = axis.get_title(loc="left") or axis.get_label()
     names = list(columns)
     for at, *values in zip(x, *columns.values(), strict=True):
-        row = {"panel": str(panel).replace("\n", " "), "line": line, "x": at, "unit": unit, "note": note}
+        row: dict[str, Any] = {"panel": str(panel).replace("\n", " "), "line": line, "x": at, "unit": unit, "note": note}
         rows.append(row | dict(zip(names, values, strict=True)))
 
 

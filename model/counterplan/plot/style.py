@@ -11,7 +11,9 @@ import matplotlib as mpl
 HISTORY = "#222222"
 GREY = "#777777"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-DASHES = ((0, ()), (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (4, 1.2, 1, 1.2)), (0, (7, 2)), (0, (2.5, 1)))
+DASHES = (  # none is solid, so that history stands out in grey too
+    (0, (9, 1.5)), (0, (4, 1.5)), (0, (1.2, 1.2)), (0, (4, 1.2, 1, 1.2)), (0, (6, 1, 1, 1, 1, 1)), (0, (2.2, 0.9)),
+)  # fmt: skip
 SCENARIOS: dict[str, tuple[str, Any]] = {  # colour and dashes, the same in every figure
     "historical": (HISTORY, "-"),
     "no-officer-purge": (PALETTE[0], DASHES[0]),
@@ -21,6 +23,8 @@ SCENARIOS: dict[str, tuple[str, Any]] = {  # colour and dashes, the same in ever
 }
 GRADES = {"A": PALETTE[0], "B": PALETTE[5], "C": PALETTE[4], "D": PALETTE[1]}  # how well a parameter's prior is founded
 GROUNDS = {"data": PALETTE[0], "sources": PALETTE[5], "judgement": PALETTE[1], "not linear": "#DDDDDD"}  # what an effect rests on
+HATCHES = {"judgement": "////"}  # told apart from sources in grey too
+SMALL = 6.2  # points: remarks, the footer, and labels of many rows
 WIDE, NARROW = 0.16, 0.24  # opacity of the bands of 5-95 and of 25-75 %
 WIDTH = 7.2  # inches: a printed page between its margins
 STYLE: dict[Any, Any] = {

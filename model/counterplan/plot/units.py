@@ -22,8 +22,23 @@ def unit_words(unit: str) -> str:
 
 def axis_words(values: "xarray.DataArray") -> str:
     """What an axis says of its unit."""
+    if base := relative(values):
+        return base
     bounded = values.attrs.get("bounded", within(values))
     return axis_label(str(values.attrs["units"]), str(values.attrs.get("long_name", "")), bounded)
+
+
+def relative(values: "xarray.DataArray") -> str:
+    """`mid-1936 = 1` of a variable that every sentence of its comment calls relative to mid-1936; else nothing."""
+    sentences = str(values.attrs.get("source", "")).partition(": ")[2].rstrip(".").split(". ")
+    found = {match and match[1] for match in (re.search(r"relative to (\S+)$", sentence) for sentence in sentences)}
+    return f"{found.pop()} = 1" if len(found) == 1 and None not in found else ""
+
+
+def norm(title: str) -> float:
+    """What the base of an index counts as: 100 in `Readiness (mid-1936 = 100)`, and 1 where a title tells none."""
+    found = re.search(r"=\s*([\d.]+)\)", title)
+    return float(found[1]) if found else 1.0
 
 
 def within(values: "xarray.DataArray") -> bool:
