@@ -18,7 +18,9 @@ def figure(
     quick: Annotated[bool, typer.Option(help="The small size of every run.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = Path("results/figures"),
     format: Annotated[list[str] | None, typer.Option(help="png, svg or pdf; repeat for more. All by default.")] = None,
-    holdout: Annotated[Path | None, typer.Option(help="Posterior of a fit without the last years, for `history`.")] = None,
+    holdout: Annotated[
+        Path | None, typer.Option(help="Posterior without the last years, for `history`; else the shipped one.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Draw figures of the study as PNG, SVG and PDF, each with the numbers under it as CSV; runs are kept in results/cache."""

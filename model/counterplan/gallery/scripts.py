@@ -15,6 +15,7 @@ from counterplan.gallery.sources import Desk
 from counterplan.model import Model, load
 from counterplan.output import check_folder, replace
 from counterplan.runkey import LENGTH, joined
+from counterplan.sampling import holdout as holdout_of
 from counterplan.sweep.library import study
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def figure(
         out: Folder of the pictures.
         formats: `png`, `svg`, `pdf`.
         quick: Take the small size of every run.
-        holdout: Posterior file of a fit that held out the last years, for the figure `history`.
+        holdout: Posterior file of a fit that held out the last years, for the figure `history`; the shipped one by default.
         cache: Folder of the results by run key.
         status: Called with a phrase at the beginning of each part of the work.
 
@@ -123,9 +124,9 @@ def figure(
     scripts = [script(found()[each]) for each in names]
     folder, tell = Path(out), status or (lambda phrase: None)
     check_folder(folder)
-    desk = Desk(
-        model or load(), quick, Path(cache), None if holdout is None else Path(holdout), lambda each: tell(f"runs of {each}")
-    )
+    model = model or load()
+    seen_early = holdout_of(model) if holdout is None else Path(holdout)
+    desk = Desk(model, quick, Path(cache), seen_early, lambda each: tell(f"runs of {each}"))
     done = []
     for each in scripts:
         picture, key = drawn(each, desk)
