@@ -19,6 +19,7 @@ from counterplan.series import Observation, observations
 
 BAR = 5.0  # mean absolute percentage error above which a series needs a reason
 ROUNDS = 60  # evaluations of the least squares
+Paths = dict[str, tuple[np.ndarray, np.ndarray]]  # times and values of each scalar
 KEYS = {"title", "sectors", "also", "fixed", "series", "misses"}
 
 
@@ -119,11 +120,12 @@ def fit_partials(
     wanted = list(partials if names is None else names)
     problems = [f"{name!r} is not a partial model.{nearest(name, partials)}" for name in wanted if name not in partials]
     faults(InputError, "Partial models are named in partial.toml:", problems)
+    paths = bent(model, drivers)
     found = []
     for name in wanted:
         if progress:
             progress(name)
-        found += run(model, partials[name], drivers)
+        found += run(model, partials[name], drivers, paths)
     return found
 
 
@@ -176,16 +178,15 @@ def _scalars(model: Model, name: str) -> tuple[str, ...]:
     return model.program.elements(name) if variable and variable.kind in ("stock", "auxiliary") else ()
 
 
-def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) -> list[Fit]:
-    """Fit a partial model and read off its series."""
+def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]], paths: Mapping[str, Paths]) -> list[Fit]:
+    """Fit a partial model, driven by the paths of all drivers that it does not itself explain, and read off its series."""
     everything = observations("fit")
     data = tuple(o for name in partial.series for o in everything if o.series == name)
     whole = Problem(model, data)
-    driving = {name: [o for o in everything if o.series in listed] for name, listed in drivers.items()}
     explained = {whole.scalar(o).split("[")[0] for o in data}
     tables = {
-        scalar: path for name, seen in driving.items() if name not in explained and not set(drivers[name]) & set(partial.series)
-        for scalar, path in bent(model, _scalars(model, name), tuple(seen)).items()
+        scalar: path for name, listed in drivers.items() if name not in explained and not set(listed) & set(partial.series)
+        for scalar, path in paths[name].items()
     }  # fmt: skip
     part = Problem(replace(model, program=drive(model.program, tables, whole.saved)), data)
     rows = _felt(part, partial.rows)
@@ -214,16 +215,22 @@ def _felt(problem: Problem, rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     return tuple(row for row in rows if row.name in read)
 
 
-def bent(model: Model, scalars: Sequence[str], data: tuple[Observation, ...]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The model's own paths of scalars, scaled so that they pass through the data.
+def bent(model: Model, drivers: Mapping[str, Sequence[str]]) -> dict[str, Paths]:
+    """The model's own paths of each driver's scalars, scaled so that they pass through the figures of its series.
 
     The factor is the ratio of the figures to the model's reading of them, on a straight log line between figures and constant
     beyond the first and the last. An index is read against the model's own base year.
     """
-    runs = members.run(model, model.defaults[:, None], list(scalars))
+    scalars = {name: _scalars(model, name) for name in drivers}
+    runs = members.run(model, model.defaults[:, None], [scalar for listed in scalars.values() for scalar in listed])
+    columns = iter(runs.values[0].T)
+    data = tuple(o for o in observations("fit") if any(o.series in listed for listed in drivers.values()))
     reading = Problem(model, data).run(model.defaults[:, None])[0]
     at = np.array([o.year if o.how == "instant" else o.year + 0.5 for o in data])
-    order = np.argsort(at)
-    factor = np.log(np.array([o.value for o in data]) / reading)[order]
-    scale = np.exp(np.interp(runs.time, at[order], factor))
-    return {name: (runs.time, runs.values[0, :, column] * scale) for column, name in enumerate(scalars)}
+    factor = np.log(np.array([o.value for o in data]) / reading)
+    found = {}
+    for name, listed in drivers.items():
+        own = np.array([k for k in np.argsort(at, kind="stable") if data[k].series in listed])
+        scale = np.exp(np.interp(runs.time, at[own], factor[own]))
+        found[name] = {scalar: (runs.time, next(columns) * scale) for scalar in scalars[name]}
+    return found
