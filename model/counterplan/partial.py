@@ -20,6 +20,7 @@ from counterplan.series import Observation, observations
 BAR = 5.0  # mean absolute percentage error above which a series needs a reason
 ROUNDS = 60  # evaluations of the least squares
 Paths = dict[str, tuple[np.ndarray, np.ndarray]]  # times and values of each scalar
+Readings = dict[Observation, float]  # the model's own reading of each figure that is fitted
 KEYS = {"title", "sectors", "also", "fixed", "series", "misses"}
 
 
@@ -120,13 +121,19 @@ def fit_partials(
     wanted = list(partials if names is None else names)
     problems = [f"{name!r} is not a partial model.{nearest(name, partials)}" for name in wanted if name not in partials]
     faults(InputError, "Partial models are named in partial.toml:", problems)
-    paths = bent(model, drivers)
+    readings = _readings(model)
+    paths = bent(model, drivers, readings)
     found = []
     for name in wanted:
         if progress:
             progress(name)
-        found += run(model, partials[name], drivers, paths)
+        found += run(model, partials[name], drivers, paths, readings)
     return found
+
+
+def _readings(model: Model) -> Readings:
+    data = tuple(observations("fit"))
+    return dict(zip(data, Problem(model, data).run(model.defaults[:, None])[0], strict=True))
 
 
 def load_partials(model: Model) -> tuple[dict[str, Partial], dict[str, list[str]]]:
@@ -178,10 +185,11 @@ def _scalars(model: Model, name: str) -> tuple[str, ...]:
     return model.program.elements(name) if variable and variable.kind in ("stock", "auxiliary") else ()
 
 
-def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]], paths: Mapping[str, Paths]) -> list[Fit]:
+def run(
+    model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]], paths: Mapping[str, Paths], readings: Readings
+) -> list[Fit]:
     """Fit a partial model, driven by the paths of all drivers that it does not itself explain, and read off its series."""
-    everything = observations("fit")
-    data = tuple(o for name in partial.series for o in everything if o.series == name)
+    data = tuple(o for name in partial.series for o in readings if o.series == name)
     whole = Problem(model, data)
     explained = {whole.scalar(o).split("[")[0] for o in data}
     tables = {
@@ -196,7 +204,7 @@ def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]], pa
         start = target.space.coordinates(best[None, [model.rows[row.name] for row in rows]])[0]
         optimum = least_squares(target, start, np.empty(0), ROUNDS)
         best = target.space.fill(best, target.space.values(optimum[None, :]), model)[:, 0]
-    fitted, reading = part.run(best[:, None])[0], whole.run(model.defaults[:, None])[0]
+    fitted, reading = part.run(best[:, None])[0], np.array([readings[o] for o in data])
     found = []
     for name in partial.series:
         at = [k for k, o in enumerate(data) if o.series == name]
@@ -215,7 +223,7 @@ def _felt(problem: Problem, rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     return tuple(row for row in rows if row.name in read)
 
 
-def bent(model: Model, drivers: Mapping[str, Sequence[str]]) -> dict[str, Paths]:
+def bent(model: Model, drivers: Mapping[str, Sequence[str]], readings: Readings) -> dict[str, Paths]:
     """The model's own paths of each driver's scalars, scaled so that they pass through the figures of its series.
 
     The factor is the ratio of the figures to the model's reading of them, on a straight log line between figures and constant
@@ -224,13 +232,12 @@ def bent(model: Model, drivers: Mapping[str, Sequence[str]]) -> dict[str, Paths]
     scalars = {name: _scalars(model, name) for name in drivers}
     runs = members.run(model, model.defaults[:, None], [scalar for listed in scalars.values() for scalar in listed])
     columns = iter(runs.values[0].T)
-    data = tuple(o for o in observations("fit") if any(o.series in listed for listed in drivers.values()))
-    reading = Problem(model, data).run(model.defaults[:, None])[0]
-    at = np.array([o.year if o.how == "instant" else o.year + 0.5 for o in data])
-    factor = np.log(np.array([o.value for o in data]) / reading)
     found = {}
     for name, listed in drivers.items():
-        own = np.array([k for k in np.argsort(at, kind="stable") if data[k].series in listed])
-        scale = np.exp(np.interp(runs.time, at[own], factor[own]))
+        own = [o for o in readings if o.series in listed]
+        at, factor = np.array(
+            sorted((o.year if o.how == "instant" else o.year + 0.5, np.log(o.value / readings[o])) for o in own)
+        ).T
+        scale = np.exp(np.interp(runs.time, at, factor))
         found[name] = {scalar: (runs.time, next(columns) * scale) for scalar in scalars[name]}
     return found
