@@ -9,7 +9,7 @@ SHIPPED = Path(counterplan.__file__).parent / "inputs" / "counterplan.mdl"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory):
+def own_cache(tmp_path_factory):
     """One cache folder for the session, so that a test run neither reads nor leaves anything in the user's."""
     patch = pytest.MonkeyPatch()
     patch.setenv("COUNTERPLAN_CACHE", str(tmp_path_factory.mktemp("cache")))
@@ -20,6 +20,24 @@ def cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def model():
     return counterplan.load()
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory):
+    """Folder of the small runs that figures are drawn from, by run key; figures and report share it."""
+    return tmp_path_factory.mktemp("results")
+
+
+@pytest.fixture(scope="session")
+def measured(model):
+    """Every feedback loop: its sign, and history without it."""
+    return counterplan.measure_loops(model)
+
+
+@pytest.fixture(scope="session")
+def replicated(model):
+    """Every published counterfactual beside ours, over the posterior."""
+    return counterplan.replicate(model)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,4 @@
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -9,20 +6,13 @@ import pytest
 import xarray
 
 from counterplan.errors import InputError, StaleWarning
-
-
-def run(*arguments, cwd, **environment):
-    strict = "import warnings; from counterplan.errors import StaleWarning; warnings.simplefilter('error', StaleWarning)"
-    command = [sys.executable, "-c", f"{strict}; from counterplan.cli import main; main()"]
-    return subprocess.run(
-        [*command, *arguments], cwd=cwd, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100", **environment}
-    )
+from tests.command import run, run_apart
 
 
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quick")
-    return folder, run("compare", "--quick", cwd=folder)
+    return folder, run_apart("compare", "--quick", cwd=folder)
 
 
 def test_compare_begins_with_the_caution_and_ends_with_what_was_written(quick):
@@ -74,7 +64,13 @@ def test_bad_input_ends_with_status_2_and_one_message(arguments, message, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_posterior_of_other_equations_is_refused_when_strict(tmp_path, monkeypatch, model):
+@pytest.mark.parametrize("series", ["gnp_mp", "gnp_pm"], ids=["good", "bad"])
+def test_a_process_prints_and_ends_as_these_tests_see_it(series, tmp_path):
+    apart, here = (way("history", series, cwd=tmp_path) for way in (run_apart, run))
+    assert (apart.returncode, apart.stdout, apart.stderr) == (here.returncode, here.stdout, here.stderr)
+
+
+def test_a_posterior_of_other_equations_is_refused_when_strict(model):
     from counterplan import sampling, study
 
     other = replace(model, program=replace(model.program, digest="feedbeef"))
@@ -129,15 +125,22 @@ def test_options_of_check_that_do_not_go_together_are_told(arguments, message, t
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def ready(measured, replicated, monkeypatch):
+    """What the tables of `check` show, made once for all tests; both functions are called without arguments."""
+    monkeypatch.setattr("counterplan.loops.measure_loops", lambda: measured)
+    monkeypatch.setattr("counterplan.replications.replicate", lambda: replicated)
+
+
 @pytest.mark.parametrize(("option", "key"), [("--loops", "knockout"), ("--replications", "median")])
-def test_check_gives_its_tables_as_json(option, key, tmp_path):
+def test_check_gives_its_tables_as_json(option, key, ready, tmp_path):
     done = run("check", option, "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert all(key in row for row in json.loads(done.stdout))
 
 
 @pytest.mark.parametrize(("option", "word"), [("--loops", "Capital drive"), ("--replications", "cggt-welfare")])
-def test_check_prints_tables_that_fit_eighty_columns(option, word, tmp_path):
+def test_check_prints_tables_that_fit_eighty_columns(option, word, ready, tmp_path):
     done = run("check", option, cwd=tmp_path, COLUMNS="80")
     assert word in done.stdout
     assert "…" not in done.stdout

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from counterplan.cache import load_program
-from counterplan.kernel import build, twin
+from counterplan.kernel import twin
 from counterplan.mdl import rewrite
+
+from .kernel.tiny import agree, compiled, everything
 
 CONSTRUCTS = sorted((Path(__file__).parent / "constructs").glob("*.mdl"))
 # What another engine does not do, or does otherwise; each with the reason.
@@ -27,27 +29,12 @@ def named(paths):
     return pytest.mark.parametrize("path", paths, ids=[path.stem for path in paths])
 
 
-def everything(program):
-    return [*program.stocks, *(name for name, _ in program.step)]
-
-
-def compiled(program, method, saved):
-    values = np.array(list(program.parameters.values()) or [0.0])[: len(program.parameters), None]
-    return build.build(program, saved, method).run(values, threads=1).values[0]
-
-
-def agree(left, right, names, tolerance=1e-9):
-    scale = np.maximum(np.abs(left).max(axis=0), 1e-12)
-    worst = (np.abs(left - right) / scale).max(axis=0)
-    assert worst.max() < tolerance, dict(zip(names, worst, strict=True))
-
-
 @named(CONSTRUCTS)
 @pytest.mark.parametrize("method", ["euler", "rk2", "rk4"])
 def test_the_kernel_does_what_the_twin_says(path, method):
     program = load_program(path)
     names = everything(program)
-    agree(twin.run(program, method=method, saved=names), compiled(program, method, names), names, 1e-12)
+    agree(names, twin.run(program, method=method, saved=names), compiled(program, method, names), 1e-12)
 
 
 @named([path for path in CONSTRUCTS if path.stem not in NOT_IN_PYSD])
@@ -62,7 +49,7 @@ def test_pysd_agrees(path, tmp_path):
     columns = {re.sub(r"[\s_]+", "_", column.lower()).replace(",_", ","): column for column in table.columns}
     names = [name for name in everything(program) if name in columns]
     assert names
-    agree(twin.run(program, saved=names), table[[columns[name] for name in names]].to_numpy(float), names)
+    agree(names, twin.run(program, saved=names), table[[columns[name] for name in names]].to_numpy(float), 1e-9)
 
 
 @named([path for path in CONSTRUCTS if path.stem not in NOT_IN_SIMLIN])
@@ -75,7 +62,7 @@ def test_simlin_agrees(path):
     known = set(run.get_var_names())
     names = [name for name in everything(program) if name in known]
     assert names
-    agree(twin.run(program, saved=names), np.stack([run.get_series(name) for name in names], axis=1), names)
+    agree(names, twin.run(program, saved=names), np.stack([run.get_series(name) for name in names], axis=1), 1e-9)
 
 
 def test_every_function_the_translator_knows_has_a_construct():

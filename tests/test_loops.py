@@ -58,8 +58,8 @@ SAVEPER = TIME STEP
 
 
 @pytest.fixture(scope="module")
-def measured(model):
-    return {one.polarity.loop.name: one for one in counterplan.measure_loops(model)}
+def by_name(measured):
+    return {one.polarity.loop.name: one for one in measured}
 
 
 @pytest.fixture
@@ -77,8 +77,8 @@ def test_the_fifteen_loops_are_all_there(model):
 
 
 @pytest.mark.parametrize("name", sorted(FIFTEEN))
-def test_a_loop_has_the_sign_of_its_name_and_none_when_cut(measured, name):
-    polarity = measured[name].polarity
+def test_a_loop_has_the_sign_of_its_name_and_none_when_cut(by_name, name):
+    polarity = by_name[name].polarity
     links = "\n".join(f"{link.cause} -> {link.effect}: {np.round(link.gain, 3)}" for link in polarity.links)
     assert polarity.sign == name[0], links
     assert not any(polarity.cut)
@@ -90,8 +90,8 @@ def test_a_switch_is_at_one_by_default(model):
     )
 
 
-def test_cutting_a_loop_changes_history(measured):
-    assert [name for name, one in measured.items() if one.knockout.misfit == one.knockout.misfit_before] == []
+def test_cutting_a_loop_changes_history(by_name):
+    assert [name for name, one in by_name.items() if one.knockout.misfit == one.knockout.misfit_before] == []
 
 
 def test_polarity_of_a_loop_known_beforehand(bath):

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 import counterplan
 from counterplan import cli, partial
+from counterplan.calibration.likelihood import Problem
 from counterplan.errors import InputError
 from counterplan.mdl import drive
 from counterplan.plot.partial import partial_figure
@@ -61,8 +62,9 @@ def test_a_perfect_fit_has_no_error_to_split():
 
 def test_a_driven_path_passes_through_the_data(model):
     data = tuple(o for o in observations("fit") if o.series == "urban_pop")
-    paths = partial.bent(model, ["urban_population"], data)
-    time, values = paths["urban_population"]
+    readings = dict(zip(data, Problem(model, data).run(model.defaults[:, None])[0], strict=True))
+    paths = partial.bent(model, {"urban_population": ["urban_pop"]}, readings)
+    time, values = paths["urban_population"]["urban_population"]
     problem_at = [o.year if o.how == "instant" else o.year + 0.5 for o in data]
     assert np.interp(problem_at, time, values) == pytest.approx([o.value for o in data], rel=0.01)
 

@@ -47,8 +47,9 @@ def test_the_picture_is_one():
 
 
 def test_names_in_the_prose_exist(model):
-    for name in re.findall(r'overrides=\{"(\w+)"', README):
-        assert name in model.parameters
+    names = re.findall(r'overrides=\{"(\w+)"', README)
+    assert names
+    assert set(names) <= set(model.parameters)
 
 
 def test_the_fit_it_reports_is_the_shipped_one(model):

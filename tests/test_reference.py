@@ -8,8 +8,8 @@ import counterplan
 from counterplan.errors import InputError
 from counterplan.manual import assess, explain, links, page, text
 from counterplan.manual.boundary import boundary
+from tests.command import run
 from tests.conftest import TESTS
-from tests.test_cli import run
 
 CONTROL = """
 FINAL TIME = 4.0 ~ Year ~ End. |

@@ -14,26 +14,21 @@ HERE = np.array([1.02 ** (TIME - 1928)])  # history: 2 % a year
 THERE = 1.25 * np.array([1.03 ** (TIME - 1928)])  # elsewhere: a quarter more at first, 3 % a year
 
 
-@pytest.fixture(scope="module")
-def readings(model):
-    return counterplan.replicate(model)
+def test_every_reading_agrees_or_says_why_not(replicated):
+    assert [one.replication.name for one in replicated if not one.explained] == []
 
 
-def test_every_reading_agrees_or_says_why_not(readings):
-    assert [one.replication.name for one in readings if not one.explained] == []
-
-
-def test_an_explanation_stands_only_where_it_is_needed_or_nearly(readings):
+def test_an_explanation_stands_only_where_it_is_needed_or_nearly(replicated):
     """Where the whole interval agrees there is nothing to explain away."""
     idle = [
-        one.replication.name for one in readings
+        one.replication.name for one in replicated
         if one.replication.otherwise and one.replication.agrees[0] <= one.low and one.high <= one.replication.agrees[1]
     ]  # fmt: skip
     assert idle == []
 
 
-def test_four_authors_are_heard(readings):
-    assert {one.replication.scenario for one in readings} == {
+def test_four_authors_are_heard(replicated):
+    assert {one.replication.scenario for one in replicated} == {
         "allen-nep-1928", "hunter-szyrmer-slower-drive", "katz-no-purge", "cggt-wedges",
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ from scipy import stats
 from counterplan import sampling
 from counterplan.errors import InputError, StaleWarning
 from counterplan.model import Model, Parameter
-from counterplan.series import data_hash
+from tests.posterior import write_posterior
 
 
 def row(distribution, **more):
@@ -46,20 +46,10 @@ def test_levers_and_fixed_constants_are_not_drawn(toy):
     }
 
 
-def written(path, model, draws, **attrs):
-    """A posterior file with the least that is read of it."""
-    import xarray
-
-    values = xarray.Dataset({"value": (("chain", "draw", "parameter"), draws.values[None])}, {"parameter": list(draws.names)})
-    tree = xarray.DataTree.from_dict({"posterior": values})
-    tree.attrs.update({"equations": model.program.digest, "history": data_hash()} | attrs)
-    tree.to_netcdf(path, engine="netcdf4")
-
-
 def test_a_posterior_comes_back_as_it_was_written(toy, tmp_path, monkeypatch):
     draws = sampling.prior(toy, 7)
     monkeypatch.setattr(sampling, "posterior_path", lambda model: tmp_path / "posterior.nc")
-    written(tmp_path / "posterior.nc", toy, draws)
+    write_posterior(tmp_path / "posterior.nc", toy, draws)
     again = sampling.posterior(toy, strict=True)
     assert again.names == draws.names
     assert np.array_equal(again.values, draws.values)
@@ -68,7 +58,7 @@ def test_a_posterior_comes_back_as_it_was_written(toy, tmp_path, monkeypatch):
 @pytest.mark.parametrize("what", ["equations", "history"])
 def test_a_posterior_of_other_equations_or_data_is_told(what, toy, tmp_path, monkeypatch):
     monkeypatch.setattr(sampling, "posterior_path", lambda model: tmp_path / "posterior.nc")
-    written(tmp_path / "posterior.nc", toy, sampling.prior(toy, 3), **{what: "feedbeef"})
+    write_posterior(tmp_path / "posterior.nc", toy, sampling.prior(toy, 3), **{what: "feedbeef"})
     with pytest.warns(StaleWarning, match=r"was fitted to other (equations|historical data) \(feedbeef\)"):
         sampling.posterior(toy)
     with pytest.raises(InputError, match="Run `counterplan calibrate` again"):

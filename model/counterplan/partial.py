@@ -19,6 +19,8 @@ from counterplan.series import Observation, observations
 
 BAR = 5.0  # mean absolute percentage error above which a series needs a reason
 ROUNDS = 60  # evaluations of the least squares
+Paths = dict[str, tuple[np.ndarray, np.ndarray]]  # times and values of each scalar
+Readings = dict[Observation, float]  # the model's own reading of each figure that is fitted
 KEYS = {"title", "sectors", "also", "fixed", "series", "misses"}
 
 
@@ -119,12 +121,19 @@ def fit_partials(
     wanted = list(partials if names is None else names)
     problems = [f"{name!r} is not a partial model.{nearest(name, partials)}" for name in wanted if name not in partials]
     faults(InputError, "Partial models are named in partial.toml:", problems)
+    readings = _readings(model)
+    paths = bent(model, drivers, readings)
     found = []
     for name in wanted:
         if progress:
             progress(name)
-        found += run(model, partials[name], drivers)
+        found += run(model, partials[name], drivers, paths, readings)
     return found
+
+
+def _readings(model: Model) -> Readings:
+    data = tuple(observations("fit"))
+    return dict(zip(data, Problem(model, data).run(model.defaults[:, None])[0], strict=True))
 
 
 def load_partials(model: Model) -> tuple[dict[str, Partial], dict[str, list[str]]]:
@@ -176,16 +185,16 @@ def _scalars(model: Model, name: str) -> tuple[str, ...]:
     return model.program.elements(name) if variable and variable.kind in ("stock", "auxiliary") else ()
 
 
-def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) -> list[Fit]:
-    """Fit a partial model and read off its series."""
-    everything = observations("fit")
-    data = tuple(o for name in partial.series for o in everything if o.series == name)
+def run(
+    model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]], paths: Mapping[str, Paths], readings: Readings
+) -> list[Fit]:
+    """Fit a partial model, driven by the paths of all drivers that it does not itself explain, and read off its series."""
+    data = tuple(o for name in partial.series for o in readings if o.series == name)
     whole = Problem(model, data)
-    driving = {name: [o for o in everything if o.series in listed] for name, listed in drivers.items()}
     explained = {whole.scalar(o).split("[")[0] for o in data}
     tables = {
-        scalar: path for name, seen in driving.items() if name not in explained and not set(drivers[name]) & set(partial.series)
-        for scalar, path in bent(model, _scalars(model, name), tuple(seen)).items()
+        scalar: path for name, listed in drivers.items() if name not in explained and not set(listed) & set(partial.series)
+        for scalar, path in paths[name].items()
     }  # fmt: skip
     part = Problem(replace(model, program=drive(model.program, tables, whole.saved)), data)
     rows = _felt(part, partial.rows)
@@ -195,7 +204,7 @@ def run(model: Model, partial: Partial, drivers: Mapping[str, Sequence[str]]) ->
         start = target.space.coordinates(best[None, [model.rows[row.name] for row in rows]])[0]
         optimum = least_squares(target, start, np.empty(0), ROUNDS)
         best = target.space.fill(best, target.space.values(optimum[None, :]), model)[:, 0]
-    fitted, reading = part.run(best[:, None])[0], whole.run(model.defaults[:, None])[0]
+    fitted, reading = part.run(best[:, None])[0], np.array([readings[o] for o in data])
     found = []
     for name in partial.series:
         at = [k for k, o in enumerate(data) if o.series == name]
@@ -214,16 +223,21 @@ def _felt(problem: Problem, rows: Sequence[Parameter]) -> tuple[Parameter, ...]:
     return tuple(row for row in rows if row.name in read)
 
 
-def bent(model: Model, scalars: Sequence[str], data: tuple[Observation, ...]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The model's own paths of scalars, scaled so that they pass through the data.
+def bent(model: Model, drivers: Mapping[str, Sequence[str]], readings: Readings) -> dict[str, Paths]:
+    """The model's own paths of each driver's scalars, scaled so that they pass through the figures of its series.
 
     The factor is the ratio of the figures to the model's reading of them, on a straight log line between figures and constant
     beyond the first and the last. An index is read against the model's own base year.
     """
-    runs = members.run(model, model.defaults[:, None], list(scalars))
-    reading = Problem(model, data).run(model.defaults[:, None])[0]
-    at = np.array([o.year if o.how == "instant" else o.year + 0.5 for o in data])
-    order = np.argsort(at)
-    factor = np.log(np.array([o.value for o in data]) / reading)[order]
-    scale = np.exp(np.interp(runs.time, at[order], factor))
-    return {name: (runs.time, runs.values[0, :, column] * scale) for column, name in enumerate(scalars)}
+    scalars = {name: _scalars(model, name) for name in drivers}
+    runs = members.run(model, model.defaults[:, None], [scalar for listed in scalars.values() for scalar in listed])
+    columns = iter(runs.values[0].T)
+    found = {}
+    for name, listed in drivers.items():
+        own = [o for o in readings if o.series in listed]
+        at, factor = np.array(
+            sorted((o.year if o.how == "instant" else o.year + 0.5, np.log(o.value / readings[o])) for o in own)
+        ).T
+        scale = np.exp(np.interp(runs.time, at, factor))
+        found[name] = {scalar: (runs.time, next(columns) * scale) for scalar in scalars[name]}
+    return found

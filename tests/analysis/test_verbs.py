@@ -3,7 +3,7 @@ import json
 import pytest
 import xarray
 
-from tests.test_cli import run
+from tests.command import run
 
 
 @pytest.fixture(scope="module")

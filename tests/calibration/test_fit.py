@@ -8,7 +8,7 @@ from counterplan import calibrate, load
 from counterplan.errors import InputError, StaleWarning
 from counterplan.sampling import posterior
 from tests.calibration.toys import TOY, TRUTH, written
-from tests.test_cli import run
+from tests.command import run
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import kstest
 
 from counterplan.calibration.space import Noise, Space, at_edge
-from counterplan.sampling import drawn
+from counterplan.sampling import drawn, prior
 
 
 @pytest.fixture(scope="module")
@@ -16,17 +16,9 @@ def test_coordinates_and_values_are_inverse(space):
     np.testing.assert_allclose(space.coordinates(space.values(coordinates)), coordinates, atol=1e-8)
 
 
-def test_the_prior_is_a_standard_gaussian(space):
-    from counterplan.sampling import prior
-
-    coordinates = space.coordinates(prior(space_model(), 2048).values)
+def test_the_prior_is_a_standard_gaussian(space, toy):
+    coordinates = space.coordinates(prior(toy, 2048).values)
     assert all(kstest(column, "norm").pvalue > 0.01 for column in coordinates.T)
-
-
-def space_model():
-    from tests.calibration.toys import toy
-
-    return toy()
 
 
 def test_every_coordinate_lies_within_the_bounds(space):

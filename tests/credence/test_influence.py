@@ -1,3 +1,4 @@
+import functools
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -32,17 +33,24 @@ def sample(toy):
     return drawn(target(toy, noise=0.02, sd=0.2))
 
 
-def without(sample, series):
-    problem = sample.target.problem
-    return drawn(replace(sample.target, problem=replace(problem, data=tuple(o for o in problem.data if o.series != series))))
+@pytest.fixture(scope="module")
+def without(sample):
+    """A function that gives the posterior without a series; each is sampled once."""
+
+    @functools.cache
+    def again(series):
+        problem = sample.target.problem
+        return drawn(replace(sample.target, problem=replace(problem, data=tuple(o for o in problem.data if o.series != series))))
+
+    return again
 
 
 @pytest.mark.parametrize("trusted", [0.7, -9.0], ids=["weights", "Gaussian"])
 @pytest.mark.parametrize("name", ["capital[tools]", "capital[goods]"])
-def test_leaving_a_series_out_is_fitting_without_it(name, trusted, sample, monkeypatch):
+def test_leaving_a_series_out_is_fitting_without_it(name, trusted, sample, without, monkeypatch):
     monkeypatch.setattr("counterplan.credence.weights.TRUSTED", trusted)
     found = influence.left_out(sample, answering(sample), answering, name, np.random.default_rng(0))
-    again = without(sample, name)
+    again = without(name)
     assert found.refitted == (trusted < 0)
     assert found.shifts == pytest.approx(answering(sample).shift(again.coordinates.mean(axis=0)), abs=0.25)
     terms = Sample(sample.target, again.points).terms[:, sample.series[name]].sum(axis=1)

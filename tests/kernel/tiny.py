@@ -52,10 +52,12 @@ def values_of(expr, **given):
     return build.build(program, ["y"], "euler").run(members(program, **given), threads=1).values[:, 0, 0]
 
 
-def apart(left, right):
-    """Largest difference between two tables, each column by the largest value in it."""
+def agree(names, left, right, tolerance):
+    """Two tables (ndarray[time, name]) are equal but for a part of the largest value of each column."""
     scale = np.maximum(np.abs(left).max(axis=0), 1e-12)
-    return float((np.abs(left - right) / scale).max())
+    worst = (np.abs(left - right) / scale).max(axis=0)
+    # not `worst < tolerance`: a NaN agrees with nothing
+    assert {name: value for name, value in zip(names, worst, strict=True) if not value < tolerance} == {}
 
 
 x, y = Ref("x"), Ref("y")

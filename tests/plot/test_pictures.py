@@ -79,13 +79,15 @@ def test_the_kit_draws_what_it_drew(drawing, values, tmp_path):
 
 
 def test_what_is_drawn_is_written_down(values, tmp_path):
-    with style.styled():
+    with style.styled():  # titles stand on the left, where the panel's name is taken from
         figure = fan(values)
     sheet.write(figure, tmp_path / "fan.csv")
     lines = (tmp_path / "fan.csv").read_text().splitlines()
     assert lines[0] == "panel,line,x,value,p05,p25,p75,p95,unit,note,source"
-    assert lines[-1].startswith('Anything,historical figures,1939,19,17.1,,,20.9,million,"a (seen, high)')
-    assert lines[-1].endswith(",own")
+    last = (
+        'Anything,historical figures,1939,19,17.1,,,20.9,million,"a (seen, high); p05 and p95 are two standard deviations off",own'
+    )
+    assert lines[-1] == last
     assert len(lines) == 1 + 49 + 24 + 3
 
 

@@ -6,9 +6,9 @@ import shutil
 import pytest
 import xarray
 
+from tests.command import run
 from tests.conftest import TESTS
 from tests.sweep.conftest import files
-from tests.test_cli import run
 
 SPEC = """
 title = "Thrift"

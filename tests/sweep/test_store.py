@@ -93,8 +93,8 @@ def test_nothing_to_read_is_told(tmp_path):
         counterplan.read(tmp_path / "none.zarr")
 
 
-def chunk(made):
-    return next(path for path in (made / "output" / "c" / "0" / "3").rglob("*") if path.is_file())
+def chunk(made, block=3):
+    return next(path for path in (made / "output" / "c" / "0" / str(block)).rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,10 @@ def chunk(made):
         lambda made: chunk(made).write_bytes(b""),
         lambda made: chunk(made).write_bytes(chunk(made).read_bytes()[:-9]),
         lambda made: chunk(made).write_bytes(chunk(made).read_bytes()[:-9] + b"something"),
-        lambda made: chunk(made).write_bytes(next((made / "output" / "c" / "0" / "4").rglob("0")).read_bytes())
-        if (made / "output" / "c" / "0" / "4" / "0").is_file() else chunk(made).unlink(),
+        lambda made: chunk(made).write_bytes(chunk(made, 4).read_bytes()),
     ],
-    ids=["missing", "empty", "cut", "overwritten", "swapped"],
-)  # fmt: skip
+    ids=["missing", "empty", "cut", "overwritten", "another's"],
+)
 def test_a_damaged_block_is_told_and_made_again_when_its_record_is_removed(toy, spec, made, damage):
     before = files(made)
     damage(made)
@@ -163,10 +162,11 @@ def test_exports_hold_the_same_numbers(made):
 
 
 @pytest.mark.parametrize(
-    ("to", "message"), [("x.xls", "exported to .nc or .csv; received 'x.xls'"), ("no/such\0/x.nc", "cannot be written|null")]
+    ("to", "message"),
+    [("x.xls", "exported to .nc or .csv; received 'x.xls'"), ("toy.zarr/zarr.json/x.nc", r"x\.nc cannot be written \(")],
 )
 def test_a_bad_export_is_told(made, to, message):
-    with pytest.raises((InputError, ValueError), match=message):
+    with pytest.raises(InputError, match=message):
         counterplan.export(made, made.parent / to)
 
 

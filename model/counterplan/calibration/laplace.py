@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from counterplan.calibration.optimum import Target, error_slopes, least_squares, minimum, standardised
+from counterplan.calibration.optimum import Target, error_slopes, least_squares, minimum, one_thread, standardised
 from counterplan.calibration.sampler import Reference
 
 ROUNDS = 16  # evaluations of each round of least squares
@@ -26,34 +26,41 @@ class Linear:
     at_zero: np.ndarray
     slopes: np.ndarray
 
-    def given(self, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-        """Mean and precision of the coordinates given the noise, and the log of the noise's marginal posterior density."""
+    def given(self, noise: np.ndarray) -> tuple[np.ndarray, float]:
+        """Mean of the coordinates given the noise, and the log of the noise's marginal posterior density.
+
+        Both are worked out among the figures, of which there are fewer than parameters: innovations whose errors are standard
+        Gaussian about a line in coordinates that are standard Gaussian have the covariance 1 + slopes.T @ slopes.
+        """
         slopes = standardised(self.target, self.slopes, noise)
         new = standardised(self.target, self.at_zero[None, :], noise)[0]
-        precision = np.eye(len(slopes)) + slopes @ slopes.T
-        mean = -np.linalg.solve(precision, slopes @ new)
+        covariance = np.eye(len(new)) + slopes.T @ slopes
+        left = np.linalg.solve(covariance, new)
         scale, correlation = self.target.noise.values(noise[None, :])
         _, variance = self.target.problem.innovations(self.at_zero[None, :], correlation)
-        widths = 0.5 * np.log(scale[0] ** 2 * variance).sum()
-        left = new + mean @ slopes
-        squares = left @ left + mean @ mean + noise @ noise
-        return mean, precision, float(-0.5 * squares - widths - 0.5 * np.linalg.slogdet(precision)[1])
+        widths = 0.5 * np.log(scale[0] ** 2 * variance).sum() + 0.5 * np.linalg.slogdet(covariance)[1]
+        return -slopes @ left, float(-0.5 * (new @ left + noise @ noise) - widths)
+
+    def spread(self, noise: np.ndarray) -> np.ndarray:
+        """Covariance of the coordinates given the noise."""
+        slopes = standardised(self.target, self.slopes, noise)
+        return np.linalg.inv(np.eye(len(slopes)) + slopes @ slopes.T)
 
     def best_noise(self) -> np.ndarray:
         """Coordinates of the noise (ndarray[estimated]) at which its marginal density is greatest."""
-        return minimum(lambda noise: -self.given(noise)[2], np.zeros(len(self.target.noise.space.rows)))
+        return minimum(lambda noise: -self.given(noise)[1], np.zeros(len(self.target.noise.space.rows)))
 
+    @one_thread()
     def gaussian(self) -> Reference:
         """The joint Gaussian: the noise by the curvature of its marginal, the coordinates given it moving with it on a line."""
         noise = self.best_noise()
-        mean, precision, _ = self.given(noise)
-        inside = np.linalg.inv(precision)
+        mean, inside = self.given(noise)[0], self.spread(noise)
         if not len(noise):
             return Reference(mean, inside)
         steps = STEP * np.eye(len(noise))
 
         def density(move: np.ndarray) -> float:
-            return self.given(noise + move)[2]
+            return self.given(noise + move)[1]
 
         curvature = np.array(
             [[density(a + b) - density(a - b) - density(b - a) + density(-a - b) for b in steps] for a in steps]
@@ -76,6 +83,7 @@ def laplace(target: Target, start: np.ndarray, *, rounds: int = ROUNDS) -> Refer
     return linearised(target, start, rounds=rounds).gaussian()
 
 
+@one_thread()
 def linearised(target: Target, start: np.ndarray, *, rounds: int = ROUNDS) -> Linear:
     """Climb to the optimum, parameters and noise in turn, and take the errors as linear there; arguments as of `laplace`."""
     noise = np.zeros(len(target.noise.space.rows))

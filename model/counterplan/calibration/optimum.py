@@ -4,7 +4,8 @@ Half the squared distance from the prior median, in Gaussian coordinates, and ha
 of squares for a given scale and correlation of the errors; those two are then set to their own best values, and so on in turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -133,6 +134,20 @@ def _climb(target: Target, start: np.ndarray, rounds: int, tolerance: float) -> 
     return Optimum(coordinates, noise, float(target.log_density(point[None, :])[0]), slopes)
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Keep linear algebra to one thread.
+
+    OpenBLAS's threads go on spinning for 30 ms after each product, on the processors that the kernel needs; where those are busy,
+    a solution of two hundred equations takes thirty times as long with two threads as with one.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        yield
+
+
+@one_thread()
 def least_squares(target: Target, start: np.ndarray, noise: np.ndarray, rounds: int, tolerance: float = TOLERANCE) -> np.ndarray:
     """Coordinates of the parameters (ndarray[row]) that minimise squared innovations and prior distance for a given noise."""
     from scipy.optimize import least_squares as minimise

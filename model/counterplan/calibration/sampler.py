@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from counterplan.calibration.optimum import Target
+from counterplan.calibration.optimum import Target, one_thread
 from counterplan.errors import InputError
 
 MOVES = ((0.03, 1.0), (0.1, 1.0), (0.25, 1.0), (1.0, 0.25))  # shares of coordinates that move, and b, in equal parts
@@ -126,12 +126,9 @@ def sample(
     Raises:
         InputError: The folder holds checkpoints of another run, or one that cannot be read.
     """
-    from threadpoolctl import threadpool_limits
-
     _claim(folder, {"signature": signature, **asdict(settings)})
     random = np.random.RandomState(settings.seed)
-    # OpenBLAS's threads go on spinning for 30 ms after each product, on the processors that the kernel needs
-    with threadpool_limits(1, "blas"):
+    with one_thread():
         learners = max(settings.learners, settings.chains)
         noise = random.standard_normal((learners, len(reference.mean)))
         start = reference.mean + noise @ np.linalg.cholesky(reference.covariance).T

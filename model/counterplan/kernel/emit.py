@@ -36,13 +36,13 @@ class Layout:
 def layout(program: Program) -> Layout:
     """Assign a row to every name that lives in a buffer."""
     parameters = {name: row for row, name in enumerate(program.parameters)}
-    moving = [expr for _, expr in (*program.step, *program.rates)]
-    read = set().union(*(references(expr) for expr in moving)) if moving else set()
-    kept = [name for name in (*program.parameters, *(name for name, _ in program.start)) if name in read | program.held]
+    reads = [(name, expr, references(expr)) for name, expr in program.step]
+    needed = program.held.union(*(read for _, _, read in reads), *(references(expr) for _, expr in program.rates))
+    kept = [name for name in (*program.parameters, *(name for name, _ in program.start)) if name in needed]
     held = {name: row for row, name in enumerate(name for name in kept if name not in program.stocks)}
     uniform: dict[str, int] = {}
-    for name, expr in program.step:
-        shared = references(expr) <= uniform.keys() | {"time"} and not sees_held_time(expr)
+    for name, expr, read in reads:
+        shared = all(cause in uniform or cause == "time" for cause in read) and not sees_held_time(expr)
         if shared and not isinstance(expr, Const | Ref):
             uniform[name] = len(uniform)
     state = {name: row for row, name in enumerate(program.stocks)}
