@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from counterplan.cli import main
+from counterplan.commands.cli import main
 
 
 def run(*arguments, cwd, **environment):
@@ -37,5 +37,5 @@ def run(*arguments, cwd, **environment):
 def run_apart(*arguments, cwd):
     """The same in a process of its own, as a shell starts it."""
     strict = "import warnings; from counterplan.errors import StaleWarning; warnings.simplefilter('error', StaleWarning)"
-    command = [sys.executable, "-c", f"{strict}; from counterplan.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", f"{strict}; from counterplan.commands.cli import main; main()", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100"})

@@ -2,7 +2,7 @@
 
 import xarray
 
-from counterplan.series import data_hash
+from counterplan.observations import data_hash
 
 
 def write_posterior(path, model, draws, **attrs):

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 import counterplan
-from counterplan import checks, cli, sampling
+from counterplan import checks, sampling
+from counterplan.commands import cli
 from counterplan.errors import InputError
 from counterplan.predicates import parse
 

@@ -5,12 +5,13 @@ import pytest
 from typer.testing import CliRunner
 
 import counterplan
-from counterplan import cli, partial
+from counterplan import partial
 from counterplan.calibration.likelihood import Problem
+from counterplan.commands import cli
 from counterplan.errors import InputError
 from counterplan.mdl import drive
+from counterplan.observations import observations
 from counterplan.plot.partial import partial_figure
-from counterplan.series import observations
 
 
 @pytest.fixture(scope="module")

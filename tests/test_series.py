@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import counterplan
-from counterplan import series
+from counterplan import observations, series
 from counterplan.errors import InputError
 
 
@@ -13,7 +13,7 @@ def test_every_series_has_a_unit_a_title_and_sources():
     data = series.tables()
     assert len(data.series) > 600
     assert all(row.unit and row.title for row in data.series.values())
-    assert all(data.sources[key] for figure in data.figures for key in series._split(figure.source))
+    assert all(data.sources[key] for figure in data.figures for key in series.split(figure.source))
 
 
 def test_history_is_a_dataset_over_years_with_its_sources():
@@ -28,7 +28,7 @@ def test_history_is_a_dataset_over_years_with_its_sources():
 def test_observations_speak_of_outcomes_of_the_model(model):
     known = {*model.outcomes, *(s for n in model.program.variables for s in model.program.elements(n))}
     for weight in ("fit", "check"):
-        assert {o.outcome for o in series.observations(weight)} <= known
+        assert {o.outcome for o in observations.observations(weight)} <= known
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_observations_speak_of_outcomes_of_the_model(model):
 )  # fmt: skip
 def test_traps_are_never_fitted(trap):
     assert trap in series.tables().series
-    assert trap not in {observation.series for observation in series.observations("fit")}
+    assert trap not in {observation.series for observation in observations.observations("fit")}
 
 
 def test_figures_in_the_borders_after_the_annexations_are_not_fitted_as_they_stand():
-    fitted = series.observations("fit")
+    fitted = observations.observations("fit")
     assert max(o.year for o in fitted if o.series == "urban_pop") < 1940
     assert max(o.year for o in fitted if o.series == "livestock_jan_cattle") < 1941
     employment = {o.year: o.value for o in fitted if o.series == "employment_index"}
@@ -50,11 +50,11 @@ def test_figures_in_the_borders_after_the_annexations_are_not_fitted_as_they_sta
 
 
 def test_a_base_year_is_not_an_observation():
-    assert all(o.year != float(o.how[6:]) for o in series.observations("fit") if o.how.startswith("index:"))
+    assert all(o.year != float(o.how[6:]) for o in observations.observations("fit") if o.how.startswith("index:"))
 
 
 def test_removals_by_rank_are_summed_from_the_memorandum():
-    found = {(o.outcome, o.year): o.value for o in series.observations("fit") if o.series.startswith("dismissed_")}
+    found = {(o.outcome, o.year): o.value for o in observations.observations("fit") if o.series.startswith("dismissed_")}
     assert found["officers_removed[senior]", 1938.0] == pytest.approx(0.358)
     assert found["officers_removed[high]", 1939.0] == pytest.approx(0.017)
     total = sum(found[f"officers_removed[{rank}]", 1939.0] for rank in ("company", "field", "senior", "high"))
@@ -63,10 +63,12 @@ def test_removals_by_rank_are_summed_from_the_memorandum():
 
 def test_the_heavy_index_is_the_scaled_mean_of_its_products():
     data = series.tables()
-    index = {o.year: o.value for o in series.observations("fit") if o.series == "heavy_physical_index"}
-    logs = [weight * math.log(data.values(name)[1936.0] / data.values(name)[1937.0]) for name, weight in series.PHYSICAL.items()]
-    assert sum(series.PHYSICAL.values()) == pytest.approx(1)
-    assert index[1936.0] == pytest.approx(math.exp(series.PRODUCTS_TO_VALUE * sum(logs)))
+    index = {o.year: o.value for o in observations.observations("fit") if o.series == "heavy_physical_index"}
+    logs = [
+        weight * math.log(data.values(name)[1936.0] / data.values(name)[1937.0]) for name, weight in observations.PHYSICAL.items()
+    ]
+    assert sum(observations.PHYSICAL.values()) == pytest.approx(1)
+    assert index[1936.0] == pytest.approx(math.exp(observations.PRODUCTS_TO_VALUE * sum(logs)))
 
 
 def test_recalled_figures_weigh_no_more_than_seen_ones():
@@ -123,24 +125,24 @@ def test_a_fault_in_a_row_is_told(copy, name, old, new, message):
 
 def test_an_unknown_weight_is_told():
     with pytest.raises(InputError, match="received 'fits'"):
-        series.observations("fits")
+        observations.observations("fits")
 
 
 def test_an_index_is_taken_against_the_series_own_base_year():
-    found = {o.year: o.value for o in series.observations("check") if o.series == "steel"}
+    found = {o.year: o.value for o in observations.observations("check") if o.series == "steel"}
     raw = series.tables().values("steel")
     assert found[1936.0] == raw[1936.0] / raw[1937.0]
 
 
 def test_the_data_hash_is_that_of_what_is_fitted(monkeypatch):
-    before = series.data_hash()
-    assert series.data_hash() == before
-    monkeypatch.setitem(series.PHYSICAL, "steel", 0.34)
-    assert series.data_hash() != before
+    before = observations.data_hash()
+    assert observations.data_hash() == before
+    monkeypatch.setitem(observations.PHYSICAL, "steel", 0.34)
+    assert observations.data_hash() != before
 
 
 def test_values_are_floats_whatever_their_series():
-    assert all(isinstance(o.value, float | np.floating) and o.value > 0 for o in series.observations("fit"))
+    assert all(isinstance(o.value, float | np.floating) and o.value > 0 for o in observations.observations("fit"))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_what_is_no_date_is_told():
 
 
 def test_a_derived_series_names_the_sources_of_all_it_is_made_of():
-    sources = series.sources_of()
+    sources = observations.sources_of()
     assert sources["gnp_mp"] == ("MP1966",)
     assert set(sources["farm_output_index"]) == {"DW2004", "SELKHOZ60"}
-    assert all(sources[one.series] for one in series.observations("fit"))
+    assert all(sources[one.series] for one in observations.observations("fit"))

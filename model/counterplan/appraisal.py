@@ -18,9 +18,10 @@ from counterplan.mdl.reader import read
 from counterplan.mdl.rewrite import expand
 from counterplan.mdl.units import check as unit_faults
 from counterplan.model import Model, Parameter, load
+from counterplan.observations import observations
 from counterplan.partial import fit_partials, theil
 from counterplan.replications import replicate
-from counterplan.series import HEADLINE_DATES, decimal_year, observations
+from counterplan.series import HEADLINE_DATES, decimal_year
 from counterplan.simulation import ensemble
 
 STRUCTURE, BEHAVIOUR = "structure", "behaviour"

@@ -13,7 +13,8 @@ from counterplan.errors import InputError, faults, nearest
 from counterplan.kernel import twin
 from counterplan.mdl.program import Expr, Program, Ref, references
 from counterplan.model import Model, load
-from counterplan.series import HEADLINE_DATES, decimal_year, observations
+from counterplan.observations import observations
+from counterplan.series import HEADLINE_DATES, decimal_year
 
 DATES = (1930.0, 1932.0, 1934.0, 1936.0, 1938.0, 1938.5, 1939.5, 1940.0)  # moments of the run at which links are measured
 NUDGE = 1e-5  # relative size of the perturbation

@@ -15,7 +15,7 @@ from counterplan.errors import InputError, faults, nearest
 from counterplan.mdl.drive import drive
 from counterplan.mdl.program import references
 from counterplan.model import Model, Parameter, load
-from counterplan.series import Observation, observations
+from counterplan.observations import Observation, observations
 
 BAR = 5.0  # mean absolute percentage error above which a series needs a reason
 ROUNDS = 60  # evaluations of the least squares

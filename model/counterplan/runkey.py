@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counterplan.model import Model
+from counterplan.observations import data_hash
 from counterplan.sampling import posterior_path
-from counterplan.series import data_hash
 
 if TYPE_CHECKING:
     import xarray

@@ -11,7 +11,7 @@ import numpy as np
 
 from counterplan.errors import InputError, StaleWarning, faults, nearest
 from counterplan.model import Model, Parameter
-from counterplan.series import data_hash
+from counterplan.observations import data_hash
 
 
 @dataclass(frozen=True)

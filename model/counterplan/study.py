@@ -92,8 +92,8 @@ def compare(
 
 def draw(model: Model, dataset: "xarray.Dataset") -> "Figure":
     """Figure of the headline outcomes of `compare`'s runs: small multiples, with the historical figures, the fork and the dates."""
+    from counterplan.observations import observations
     from counterplan.plot.fans import compare_figure
-    from counterplan.series import observations
 
     spec = [dataset.attrs["scenarios"], dataset.attrs["draws"], dataset.sizes["draw"]]
     return compare_figure(ready(model, dataset, run_key(model, spec)), headlines(model), observations("fit"))

@@ -68,7 +68,7 @@ def bar(name: str, value: float, least: float | None = None, most: float | None 
 def whole_commands() -> list[str]:
     """Warm start of the main job against the imports it cannot do without, in turn."""
     with tempfile.TemporaryDirectory() as folder:
-        quick = [sys.executable, "-c", "from counterplan.cli import main; main()", "compare", "--quick", "--out", folder]
+        quick = [sys.executable, "-c", "from counterplan.commands.cli import main; main()", "compare", "--quick", "--out", folder]
         base = [sys.executable, "-c", "import scipy.integrate, xarray, matplotlib.pyplot"]
         cold = dict(os.environ, COUNTERPLAN_CACHE=f"{folder}/cache")
         first = seconds(lambda: subprocess.run(quick, check=True, capture_output=True, env=cold))

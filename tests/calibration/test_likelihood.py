@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from counterplan.calibration.likelihood import Problem, point_weights, year_weights
-from counterplan.series import Observation
+from counterplan.observations import Observation
 from tests.calibration.toys import TRUTH
 
 GRID = np.arange(0, 3.01, 0.25)
@@ -34,7 +34,7 @@ def test_the_likelihood_is_a_gaussian_autoregressive_in_years(toy, scale, correl
 
 
 def test_the_shipped_figures_have_that_likelihood_too(model):
-    from counterplan.series import observations
+    from counterplan.observations import observations
 
     problem = Problem(model, tuple(observations("fit")))
     readings = problem.run(model.defaults[:, None])
@@ -67,7 +67,7 @@ def test_readings_are_years_dates_and_indices_against_their_base_year(toy):
 
 
 def test_the_midpoint_rule_moves_no_figure_by_a_hundredth_of_its_error(model):
-    from counterplan.series import observations
+    from counterplan.observations import observations
 
     data = tuple(observations("fit"))
     ways = [Problem(model, data, method=method) for method in ("rk2", "rk4")]

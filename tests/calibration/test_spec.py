@@ -24,8 +24,8 @@ def spec(**tables):
 
 
 def test_without_a_file_everything_is_fitted(model, tmp_path):
+    from counterplan.observations import observations
     from counterplan.sampling import drawn
-    from counterplan.series import observations
 
     chosen = read_spec(None)
     assert chosen.observations(model, tmp_path) == tuple(observations("fit"))

@@ -11,7 +11,7 @@ from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.optimum import Target
 from counterplan.calibration.space import Noise, Space
 from counterplan.calibration.spec import COLUMNS
-from counterplan.series import Observation
+from counterplan.observations import Observation
 
 TOY = Path(__file__).parent.parent / "toy" / "toy.mdl"
 TRUTH = {"decay_rate": 0.13, "saving": 0.32, "productivity[goods]": 0.6, "productivity[tools]": 0.95}

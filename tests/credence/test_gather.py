@@ -58,8 +58,8 @@ def test_the_file_holds_every_part_with_numbers_that_json_knows(done):
 
 
 def test_every_series_and_parameter_has_its_row(done, model):
+    from counterplan.observations import observations
     from counterplan.sampling import drawn
-    from counterplan.series import observations
 
     found = json.loads(done[0].path.read_text())
     assert {row["series"] for row in found["reproduction"]["series"]} == {o.series for o in observations("fit")}

@@ -9,8 +9,9 @@ import xarray
 from typer.testing import CliRunner
 
 import counterplan
-from counterplan import cli, sampling
+from counterplan import sampling
 from counterplan.analysis.grounds import grounds
+from counterplan.commands import cli
 from counterplan.errors import InputError
 from counterplan.gallery import scripts, sources
 from counterplan.plot import sheet

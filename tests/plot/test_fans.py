@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from counterplan import runkey, study
+from counterplan.observations import Observation
 from counterplan.plot import fans, kit, style
-from counterplan.series import Observation
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import xarray
 from matplotlib.testing.compare import compare_images
 from matplotlib.text import Text
 
+from counterplan.observations import Observation
 from counterplan.plot import kit, sheet, style
-from counterplan.series import Observation
 
 BASELINE = Path(__file__).parent / "baseline"
 TOLERANCE = 3.0  # root mean square of the difference, of 255

@@ -22,7 +22,7 @@ from counterplan.calibration.spec import Spec, read_spec
 from counterplan.errors import InputError
 from counterplan.members import Progress
 from counterplan.model import Model, load
-from counterplan.series import Observation, data_hash
+from counterplan.observations import Observation, data_hash
 
 if TYPE_CHECKING:
     import xarray

@@ -20,7 +20,7 @@ import numpy as np
 from counterplan import members
 from counterplan.kernel.build import Kernel, build
 from counterplan.model import Model
-from counterplan.series import Observation
+from counterplan.observations import Observation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,8 +13,9 @@ from counterplan.calibration.sampler import Settings
 from counterplan.calibration.space import Noise
 from counterplan.errors import InputError, faults, nearest
 from counterplan.model import Model, Parameter
+from counterplan.observations import Observation, observations
 from counterplan.sampling import drawn
-from counterplan.series import HOW, Observation, observations
+from counterplan.series import HOW
 
 COLUMNS = ("series", "outcome", "how", "year", "value", "log_sd")
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]

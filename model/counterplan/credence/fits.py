@@ -15,7 +15,7 @@ from counterplan.credence.plan import Plan, Size
 from counterplan.credence.sample import Sample
 from counterplan.members import Progress
 from counterplan.model import Model
-from counterplan.series import data_hash
+from counterplan.observations import data_hash
 
 KEPT = 256  # draws of a fit's own posterior file
 

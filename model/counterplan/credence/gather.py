@@ -20,8 +20,8 @@ from counterplan.credence.work import Work, claim, plain
 from counterplan.credence.work import write as written
 from counterplan.errors import InputError
 from counterplan.model import Model, load
+from counterplan.observations import data_hash
 from counterplan.sampling import holdout_path
-from counterplan.series import data_hash
 
 MAIN = "as shipped"
 Status = Callable[[str], None]

@@ -9,7 +9,7 @@ import numpy as np
 from counterplan.calibration.likelihood import Problem
 from counterplan.credence.reproduction import ANNUAL, BANDS, covered, mape, trend
 from counterplan.credence.sample import Sample
-from counterplan.series import Observation
+from counterplan.observations import Observation
 
 REGULAR = 3  # figures left out from which on a series counts among the annual ones
 

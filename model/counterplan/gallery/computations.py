@@ -53,7 +53,7 @@ def history() -> "xarray.Dataset":
     """Historical figures that entered the fit, over `figure`."""
     import xarray
 
-    from counterplan.series import observations
+    from counterplan.observations import observations
 
     data = observations("fit")
     columns = ("series", "outcome", "how", "year", "value", "log_sd", "basis", "confidence")
@@ -172,7 +172,7 @@ def holdout_runs(asked: Request) -> "xarray.Dataset":
     """History over the posterior of a fit that held out the last years; `end` is the year from which nothing was fitted."""
     import xarray
 
-    from counterplan.series import observations
+    from counterplan.observations import observations
     from counterplan.simulation import ensemble
 
     assert asked.holdout is not None

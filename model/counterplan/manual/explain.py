@@ -12,7 +12,7 @@ from counterplan.errors import InputError, nearest
 from counterplan.manual.links import links, stem
 from counterplan.manual.tables import history_of
 from counterplan.model import Model, Parameter
-from counterplan.series import Observation, observations
+from counterplan.observations import Observation, observations
 from counterplan.simulation import ensemble, simulate
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from counterplan.observations import Observation
 from counterplan.plot import handles, kit
 from counterplan.plot.style import HISTORY, styled
 from counterplan.plot.units import within
 from counterplan.runkey import titles
-from counterplan.series import Observation
 
 if TYPE_CHECKING:
     import xarray

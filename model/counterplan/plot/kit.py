@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from counterplan.observations import Observation, sources_of
 from counterplan.plot.sheet import record, rows
 from counterplan.plot.style import GREY, HISTORY, NARROW, SMALL, WIDE, WIDTH, look
 from counterplan.plot.units import axis_words, plain_title, unit_words
 from counterplan.results import quantiles
-from counterplan.series import HEADLINE_DATES, Observation, decimal_year, sources_of
+from counterplan.series import HEADLINE_DATES, decimal_year
 
 if TYPE_CHECKING:
     import xarray

@@ -18,8 +18,9 @@ from counterplan.analysis.verdicts import Verdict
 from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.record import fit_table
 from counterplan.model import Model
+from counterplan.observations import data_hash, observations
 from counterplan.reporting.spec import Words, read_words
-from counterplan.series import HEADLINE_DATES, data_hash, decimal_year, observations
+from counterplan.series import HEADLINE_DATES, decimal_year
 
 Tell = Callable[[str], None]
 QUICK_DRAWS, QUICK_PRIOR, QUICK_SPLIT = 32, 32, 8

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterplan import terminal
+from counterplan.commands import terminal
+from counterplan.commands.inquiry import app as inquiry
+from counterplan.commands.pictures import app as pictures
 from counterplan.errors import CounterplanError, InputError, nearest
-from counterplan.illustrate import app as illustrate
-from counterplan.inquiry import app as inquiry
 from counterplan.output import check_folder, plain, replace, show
-from counterplan.publication import app as publication
 
 if TYPE_CHECKING:
     from counterplan.model import Model
@@ -25,8 +24,7 @@ app = typer.Typer(
     help="What if the Soviet Union of 1936 had taken another turn: a calibrated stock-and-flow model, run as ensembles.",
 )  # fmt: skip
 app.add_typer(inquiry)
-app.add_typer(publication)
-app.add_typer(illustrate)
+app.add_typer(pictures)
 
 
 def _show_version(wanted: bool) -> None:

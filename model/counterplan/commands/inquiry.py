@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterplan import terminal
+from counterplan.commands import terminal
 from counterplan.errors import InputError
 from counterplan.output import check_folder, plain, show
 
