@@ -101,7 +101,7 @@ class Size(_Table):
     thin: Count = 12
     rounds_of_climb: Count = 16
     draws: Count = 1024
-    recoveries: Count = 60
+    recoveries: Count = 100
     ranked: Count = 99
     grid: list[float] = [-2.0, -1.0, 0.0, 1.0, 2.0]
     profiles: Count = 1000
