@@ -1,10 +1,12 @@
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from counterplan import evidence
+import counterplan
+from counterplan import evidence, sampling
 from counterplan.credence.plan import default_path, read_plan
 from counterplan.credence.words import words
 from counterplan.errors import InputError
@@ -19,8 +21,9 @@ def plan(tmp_path_factory):
     shutil.copy(default_path().with_name("holdout.toml"), folder)
     text = default_path().read_text()
     begin, end = text.index("[structures]"), text.index("[causes.civilian-purge]")
-    quick = "[quick]\nchains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\n"
-    (folder / "evidence.toml").write_text(text[:begin] + quick + text[end:])
+    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\n"
+    sizes = f"[quick]\n{small}[size]\n{small}"  # the same, so that what was gathered with one serves the other
+    (folder / "evidence.toml").write_text(text[:begin] + sizes + text[end:])
     return folder / "evidence.toml"
 
 
@@ -90,14 +93,27 @@ def test_what_is_shipped_is_not_made_quickly(plan, tmp_path):
         evidence(plan, out=tmp_path, quick=True, write=True)
 
 
-def test_parts_of_other_evidence_are_refused(done, plan):
+def test_parts_of_other_evidence_are_refused(done, plan, tmp_path):
+    shutil.copytree(plan.parent, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "evidence.toml").write_text("seed = 1\n" + plan.read_text())
     with pytest.raises(InputError, match="holds the parts of other evidence. Remove it, or give another folder"):
-        evidence(plan, out=done[0].path.parent, quick=False)
+        evidence(tmp_path / "evidence.toml", out=done[0].path.parent, quick=True)
+
+
+def test_what_it_found_is_put_beside_the_model(done, plan, model, tmp_path):
+    shutil.copytree(model.path.parent, tmp_path, dirs_exist_ok=True)
+    for name in ("evidence.json", "holdout.nc"):
+        (tmp_path / name).unlink(missing_ok=True)
+    copied = counterplan.load(tmp_path / "counterplan.mdl")
+    assert sampling.holdout(copied) is None
+    found = evidence(plan, model=copied, out=done[0].path.parent, write=True)
+    assert json.loads((tmp_path / "evidence.json").read_text()) == found.found
+    early = sampling.posterior(copied, path=sampling.holdout(copied), strict=True)
+    assert set(early.names) == {row.name for row in sampling.drawn(copied)}
+    assert sampling.holdout(replace(copied, program=replace(copied.program, digest="feedbeef"))) is None
 
 
 def test_a_posterior_of_other_equations_is_refused(model, tmp_path, plan):
-    from dataclasses import replace
-
     other = replace(model, program=replace(model.program, digest="feedbeef"))
     with pytest.raises(InputError, match="was fitted to other equations"):
         evidence(plan, model=other, out=tmp_path)
