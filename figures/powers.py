@@ -9,7 +9,7 @@ from counterplan.gallery import scripts
 from counterplan.plot import fans, kit
 
 RUNS = ("fork", "grounds")
-EYES = "Soviet strength in {} eyes (mid-1936 = 100)"
+EYES = "Soviet strength in {} eyes (true one of mid-1936 = 100)"
 OUTCOMES = {
     "perceived_strength[britain]": EYES.format("British"),
     "perceived_strength[france]": EYES.format("French"),

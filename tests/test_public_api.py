@@ -15,7 +15,7 @@ SIGNATURES = {
     "history": "()",
     "reference": "(model)",
     "report": "(model=None, *, out='results/report.html', quick=False, evidence=None, status=None)",
-    "diagram": "(model=None, *, sector=None, around=None, depth=1, loop=None, full=False)",
+    "diagram": "(model=None, *, sector=None, around=None, depth=None, loop=None, full=False)",
     "check": "(model=None, names=None, draws='posterior', *, prior=None, seed=0, draw=None, threads=None, progress=None)",
     "appraise": "(model=None, *, prior=1000, progress=None)",
     "fit_partials": "(model=None, names=None, *, progress=None)",

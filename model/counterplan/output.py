@@ -19,9 +19,16 @@ def check_folder(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise InputError(
-            f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out."
-        ) from None
+        raise InputError(f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another.") from None
+
+
+def check_file(path: Path, suffix: str) -> None:
+    """Fail before the work rather than after it when a file cannot be written, or is named as another kind of file."""
+    if path.suffix.lower() != suffix:
+        raise InputError(f"What is written is a {suffix} file; received {str(path)!r}. Give a name that ends in {suffix}.")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; a {suffix} file is to be written. Give another name.")
+    check_folder(path.parent)
 
 
 def replace(path: Path, write: Callable[[Path], object]) -> None:

@@ -38,6 +38,11 @@ def test_a_result_says_what_was_varied_and_what_behaves(ishigami):
     assert 0.05 < ishigami.dataset.attrs["behaving"] < 0.95
 
 
+def test_what_behaves_lies_above_a_number(toy):
+    with pytest.raises(InputError, match="above a finite number; received nan"):
+        counterplan.sensitivity(toy, "total_output", date="8", above=float("nan"))
+
+
 def test_the_parameters_that_move_most_stand_alone_and_all_others_together(toy):
     found = counterplan.sensitivity(toy, "total_output", date="8", first=2, samples=16, trajectories=2)
     assert found.dataset["factor"].values.tolist().count(REST) == 1

@@ -47,7 +47,9 @@ def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
         read_spec(tmp_path / "faulty.toml")
 
 
-@pytest.mark.parametrize(("text", "message"), [("[data", "is not valid TOML"), (None, r"cannot be read \(No such file")])
+@pytest.mark.parametrize(
+    ("text", "message"), [("[data", "is not valid TOML"), ("# nothing", "is empty"), (None, r"cannot be read \(No such file")]
+)
 def test_a_file_that_cannot_be_read_is_told(text, message, tmp_path):
     if text:
         (tmp_path / "spec.toml").write_text(text)

@@ -80,6 +80,7 @@ def test_a_loop_shows_the_signs_measured_and_they_multiply_to_its_own(model, nam
     [
         ({"sector": "Armie"}, "'Armie' is not a sector. Did you mean 'Army'"),
         ({"around": "readines"}, "Did you mean 'readiness'"),
+        ({"sector": "Army", "depth": 2}, "A depth is one around a variable; received depth=2"),
         ({"around": "readiness", "depth": 0}, "--depth is 1 or more; received 0"),
         ({"loop": "Capital driv"}, "Did you mean 'Capital drive'"),
         ({"loop": "R1", "full": True}, "A diagram shows one thing.*loop='R1', full=True"),

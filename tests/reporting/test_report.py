@@ -7,7 +7,7 @@ import counterplan
 from counterplan.analysis.claims import load_claims
 from counterplan.errors import InputError
 from counterplan.loops import load_loops
-from counterplan.reporting import answer, checklist, evidence, page, spec
+from counterplan.reporting import answer, checklist, evidence, gather, page, spec
 from counterplan.reporting.pictures import Picture
 from tests.command import run
 
@@ -139,6 +139,21 @@ def test_evidence_is_told_with_its_numbers_and_its_doubts(made, model):
     assert "other equations" in html
     assert "--quick" in html
     assert ("Recovery", "Not among the evidence at hand.") in evidence.statements(found)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', '{"made": []}'])
+def test_a_file_that_is_no_evidence_is_told(model, tmp_path, text):
+    (tmp_path / "evidence.json").write_text(text)
+    with pytest.raises(InputError, match=r"evidence\.json is not a file of `counterplan evidence`"):
+        gather._evidence(model, tmp_path / "evidence.json")
+
+
+def test_a_page_is_an_html_file(model, tmp_path):
+    for name, message in (("report.pdf", "Give a name that ends in .html"), ("folder.html", "is a folder")):
+        (tmp_path / "folder.html").mkdir(exist_ok=True)
+        with pytest.raises(InputError, match=message):
+            counterplan.report(model, out=tmp_path / name, quick=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
 
 
 def test_the_checklist_is_filled_from_how_the_runs_were_made(made, model):

@@ -92,6 +92,7 @@ def test_the_study_is_copied_out_and_runs_from_there(tmp_path):
         (["run", "mien"], "'mien' is neither a run nor a .toml file. Did you mean 'mine'?"),
         (["run", "none.toml"], "none.toml cannot be read (No such file or directory)."),
         (["run", "broken.toml"], "broken.toml is not valid TOML: Expected '=' after a key"),
+        (["run", "empty.toml"], "empty.toml is empty. `counterplan new DIR` copies specifications to start from."),
         (["run", "faulty.toml"], "- scenarios: 'thrif' is not a scenario. Did you mean 'thrift'"),
         (["run", "faulty.toml"], "- [[design]] 1 has no kind. Kinds: grid,"),
         (["run", "badmodel.toml"], "none.mdl cannot be opened"),
@@ -101,7 +102,7 @@ def test_the_study_is_copied_out_and_runs_from_there(tmp_path):
         (["run", "mine", "--out", "/proc/nowhere"], "Results need a folder that can be written; /proc/nowhere/mine.zarr cannot"),
         (["run", "mine", "--scheduler", "tcp://127.0.0.1:1", "--out", "r"], "No Dask scheduler answers at 'tcp://127.0.0.1:1'"),
         (["run", "runs"], "runs is not the result of a run (No such file or directory: zarr.json)."),
-        (["export", "none.zarr", "x.csv"], "none.zarr is not the result of a run"),
+        (["export", "none.zarr", "x.csv"], "There is no none.zarr. `counterplan run` makes such folders"),
         (["export", "results/mine.zarr", "x.xlsx"], "Results are exported to .nc or .csv; received 'x.xlsx'."),
         (["export", "results/mine.zarr", "/proc/x.csv"], "/proc/x.csv cannot be written"),
         (["new"], "Missing argument 'folder'"),
@@ -113,6 +114,7 @@ def test_wrong_input_ends_with_status_2_and_one_message(home, done, tmp_path, ar
     work = tmp_path / "work"
     shutil.copytree(home, work)
     (work / "broken.toml").write_text("title\n")
+    (work / "empty.toml").write_text("# nothing\n")
     (work / "faulty.toml").write_text('model = "runs/toy.mdl"\nscenarios = ["thrif"]\n[[design]]\nknid = "grid"\n')
     (work / "badmodel.toml").write_text('model = "none.mdl"\n')
     before = files(work)

@@ -89,8 +89,11 @@ def test_a_file_in_the_place_of_the_store_is_told(toy, spec, tmp_path):
 
 
 def test_nothing_to_read_is_told(tmp_path):
-    with pytest.raises(InputError, match="is not the result of a run"):
+    (tmp_path / "none-quick.zarr").mkdir()
+    with pytest.raises(InputError, match=r"There is no .*none\.zarr\. Did you mean 'none-quick'\?"):
         counterplan.read(tmp_path / "none.zarr")
+    with pytest.raises(InputError, match="is not the result of a run"):
+        counterplan.read(tmp_path / "none-quick.zarr")
 
 
 def chunk(made, block=3):
@@ -111,6 +114,9 @@ def chunk(made, block=3):
 def test_a_damaged_block_is_told_and_made_again_when_its_record_is_removed(toy, spec, made, damage):
     before = files(made)
     damage(made)
+    with pytest.raises(InputError, match=r"is damaged: block 3 of scenario 1 is not what was written. Remove \S+/c/0/3, and"):
+        counterplan.export(made, made.parent / "runs.csv")
+    assert not (made.parent / "runs.csv").exists()
     with pytest.raises(
         InputError, match=r"is damaged: scenario historical, draws 192 to 255 .* Remove (\S+), and the same"
     ) as told:

@@ -4,6 +4,7 @@ Designs are laid out in shares, from 0 to 1, that each parameter's distribution 
 distributions and not of their bounds.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,6 +93,8 @@ def sensitivity(
         RunError: Members failed.
     """
     design = Design(by, first, samples, trajectories, seed)
+    if above is not None and not math.isfinite(above):
+        raise InputError(f"Members behave that lie above a finite number; received {above}.")
     question = ask(model or load(), outcome, scenario, against, over, parameters, date)
     return answer(question, design, above=above, threads=threads, progress=progress)
 

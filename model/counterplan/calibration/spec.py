@@ -187,7 +187,10 @@ def read_spec(path: Path | None) -> Spec:
     if path is None:
         return Spec()
     try:
-        return Spec.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        if not given:
+            raise InputError(f"{path} is empty. Without a specification all priors are fitted to all figures.")
+        return Spec.model_validate(given)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -13,7 +13,7 @@ from counterplan.commands import terminal
 from counterplan.commands.inquiry import app as inquiry
 from counterplan.commands.pictures import app as pictures
 from counterplan.errors import CounterplanError, InputError, nearest
-from counterplan.output import check_folder, plain, replace, show
+from counterplan.output import check_file, check_folder, plain, replace, show
 
 if TYPE_CHECKING:
     from counterplan.model import Model
@@ -45,7 +45,9 @@ def _options(
 @app.command()
 def compare(
     scenario: Annotated[list[str] | None, typer.Option(help="A scenario to run beside history; repeat for more.")] = None,
-    draws: Annotated[int | None, typer.Option(help="Number of posterior draws; all that are shipped by default.")] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Number of posterior draws; all that are shipped by default, more with replacement.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for compare.nc and compare.png.")] = Path("results"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON and nothing else.")] = False,
     quick: Annotated[bool, typer.Option(help="A small number of draws.")] = False,
@@ -225,7 +227,7 @@ def explain(
     model = load()
     found = run(model, name)
     if plot:
-        check_folder(plot.parent)
+        check_file(plot, ".png")
         figure = draw(model, name)
         replace(plot, lambda part: figure.savefig(part, format="png"))
     print(json.dumps(found.as_dict(), indent=1) if as_json else words(found, shutil.get_terminal_size().columns))
@@ -239,7 +241,7 @@ def reference(
     from counterplan.manual.page import reference as run
     from counterplan.model import load
 
-    check_folder(out.parent)
+    check_file(out, ".html")
     text = run(load())
     replace(out, lambda part: part.write_text(text, encoding="utf-8"))
     print(f"Written: {out}")

@@ -21,7 +21,9 @@ ATTRIBUTED_DRAWS = 256
 Out = Annotated[Path, typer.Option(help="Folder for the result file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Quick = Annotated[bool, typer.Option(help="A small number of runs.")]
-Count = Annotated[int | None, typer.Option(help="Number of posterior draws; all that are shipped by default.")]
+Count = Annotated[
+    int | None, typer.Option(help="Number of posterior draws; all that are shipped by default, more with replacement.")
+]
 
 
 @app.command()

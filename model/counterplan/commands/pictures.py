@@ -8,7 +8,7 @@ import typer
 
 from counterplan.commands import terminal
 from counterplan.errors import InputError
-from counterplan.output import check_folder, plain, replace
+from counterplan.output import check_file, plain, replace
 
 app = typer.Typer()
 
@@ -17,7 +17,7 @@ app = typer.Typer()
 def diagram(
     sector: Annotated[str | None, typer.Option(help="One sector, such as Army.")] = None,
     around: Annotated[str | None, typer.Option(help="One variable, with its causes and uses.")] = None,
-    depth: Annotated[int, typer.Option(help="With --around: how many links to go, each way.")] = 1,
+    depth: Annotated[int | None, typer.Option(help="With --around: how many links to go, each way; one by default.")] = None,
     loop: Annotated[str | None, typer.Option(help="One feedback loop, such as R1, with the signs measured.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Every stock, flow and auxiliary on one sheet.")] = False,
     out: Annotated[Path, typer.Option(help="The SVG file.")] = Path("results/diagram.svg"),
@@ -25,8 +25,8 @@ def diagram(
     """Draw the model from its equations as SVG: the sectors and their links, or what an option asks for."""
     from counterplan.drawing.verbs import diagram as run
 
+    check_file(out, ".svg")
     text = run(sector=sector, around=around, depth=depth, loop=loop, full=full)
-    check_folder(out.parent)
     replace(out, lambda part: part.write_text(text, encoding="utf-8"))
     print(f"Written: {out}")
 

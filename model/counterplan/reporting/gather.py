@@ -17,6 +17,7 @@ from counterplan.analysis.claims import load_claims
 from counterplan.analysis.verdicts import Verdict
 from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.record import fit_table
+from counterplan.errors import InputError
 from counterplan.model import Model
 from counterplan.observations import data_hash, observations
 from counterplan.reporting.spec import Words, read_words
@@ -156,8 +157,23 @@ def _fit(model: Model) -> dict[str, Any]:
 def _evidence(model: Model, path: Path | None) -> dict[str, Any]:
     """The evidence of a file; without one, what was gathered here or else is shipped, that of these equations before any other."""
     places = [path] if path else [Path("results/evidence/evidence.json"), model.path.with_name("evidence.json")]
-    found = [json.loads(place.read_text(encoding="utf-8")) for place in places if place.exists()]
-    return next((one for one in found if one.get("made", {}).get("equations") == model.program.digest), found[0] if found else {})
+    found = [_gathered(place) for place in places if place.exists()]
+    return next((one for one in found if one["made"].get("equations") == model.program.digest), found[0] if found else {})
+
+
+def _gathered(path: Path) -> dict[str, Any]:
+    """What a file of `counterplan evidence` holds.
+
+    Raises:
+        InputError: It is another file, or damaged.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found["made"], dict):
+            raise TypeError("`made` is not a table")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is not a file of `counterplan evidence` ({error}). Give another, or gather it again.") from None
+    return found
 
 
 def _sums(rows: tuple[study.Row, ...], claims: list[Verdict], fit: dict[str, Any], compared: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ from counterplan.drawing.loops import draw_loop
 from counterplan.drawing.sheet import sheet
 from counterplan.loops import load_loops
 from counterplan.model import Model, load
-from counterplan.output import check_folder, replace
+from counterplan.output import check_file, replace
 from counterplan.reporting.answer import answer, signed
 from counterplan.reporting.checklist import checklist
 from counterplan.reporting.evidence import doubts, statements
@@ -61,7 +61,7 @@ def report(
         RunError: Members failed.
     """
     model, path, tell = model or load(), Path(out), status or (lambda phrase: None)
-    check_folder(path.parent)
+    check_file(path, ".html")
     kept = path.parent / "report"
     found = gather(model, out=kept, quick=quick, evidence=None if evidence is None else Path(evidence), tell=tell)
     drawn = pictures(model, out=kept, quick=quick, run_key=found.made["run_key"], first=found.words.figures, tell=tell)

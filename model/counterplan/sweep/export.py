@@ -28,13 +28,14 @@ def export(results: str | Path, to: str | Path) -> Path:
             each outcome or element of one, and for each parameter the designs set).
 
     Raises:
-        InputError: The results cannot be read, the name ends otherwise, or the file cannot be written.
+        InputError: The results cannot be read, or are not what was written, the name ends otherwise, or the file cannot be written.
     """
     target = Path(to)
     writers: dict[str, Callable[[xarray.Dataset, Path], None]] = {".nc": _netcdf, ".csv": _csv}
     if target.suffix not in writers:
         raise InputError(f"Results are exported to .nc or .csv; received {target.name!r}.{nearest(target.suffix, writers)}")
     dataset = store.read(results)
+    store.check(Path(results))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")

@@ -70,7 +70,10 @@ def find(spec: str | Path | Mapping[str, Any]) -> Source:
             listed = f" Runs: {', '.join(known)}." if known else ""
             raise InputError(f"{str(spec)!r} is neither a run nor a .toml file.{nearest(str(spec), known)}{listed}")
         path = known[str(spec)]
-    return Source(read_toml(path), str(path), path.stem, path.parent)
+    given = read_toml(path)
+    if not given:
+        raise InputError(f"{path} is empty. `counterplan new DIR` copies specifications to start from.")
+    return Source(given, str(path), path.stem, path.parent)
 
 
 def new(folder: str | Path) -> Path:

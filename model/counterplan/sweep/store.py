@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.errors import InputError, RunError, faults
+from counterplan.errors import InputError, RunError, faults, nearest
 from counterplan.sweep.layout import Field, coordinates, fields
 from counterplan.sweep.plan import Block, Plan
 
@@ -199,6 +199,41 @@ def read(path: str | Path) -> "xarray.Dataset":
     return dataset[kept]
 
 
+def check(path: Path) -> None:
+    """Compare all that the store of a finished run holds with the hashes of what was written.
+
+    Raises:
+        InputError: Something differs, or cannot be read.
+    """
+    import zarr
+
+    group = zarr.open_group(path, mode="r", zarr_format=3)
+    arrays: dict[str, Any] = {name: group[name] for name in json.loads(attributes(path)["kept"])}
+    manifest: Any = group[f"{MANIFEST}/sha256"]
+    for scenario, number in np.ndindex(manifest.shape[:2]):
+        try:
+            block = {name: array[place] for name, array in arrays.items() if (place := _chunk(array, scenario, number))}
+            sound = np.array_equal(_digest(block), manifest[scenario, number])
+        except Exception:  # what a damaged chunk raises depends on where it is damaged
+            sound = False
+        if not sound:
+            record = path / MANIFEST / "sha256" / "c" / str(scenario) / str(number)
+            raise InputError(
+                f"{path} is damaged: block {number} of scenario {scenario + 1} is not what was written. Remove {record}, and the "
+                "command that made the results makes that block again."
+            )
+
+
+def _chunk(array: Any, scenario: int, number: int) -> Any:
+    """Where a block lies in an array; None in an array that scenarios share, but for the first."""
+    shared = array.metadata.dimension_names[0] != "scenario"
+    if shared and scenario:
+        return None
+    size = array.chunks[0 if shared else 1]
+    some = slice(number * size, (number + 1) * size)
+    return (some,) if shared else (scenario, some)
+
+
 def attributes(path: Path) -> dict[str, Any]:
     """Attrs of a store.
 
@@ -208,6 +243,11 @@ def attributes(path: Path) -> dict[str, Any]:
     try:
         attrs = json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]
     except OSError as error:
+        if not path.exists():
+            near = nearest(path.stem, [one.stem for one in path.parent.glob("*.zarr")])
+            raise InputError(
+                f"There is no {path}.{near} `counterplan run` makes such folders; those of --quick end in -quick."
+            ) from None
         raise InputError(f"{path} is not the result of a run ({error.strerror}: zarr.json).") from None
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path} is not the result of a run: its zarr.json is damaged or another program's.") from None
