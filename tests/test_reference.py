@@ -318,7 +318,7 @@ def test_explain_prints_json_and_draws(tmp_path):
         (["explain", "senior_share", "--plot", "x.png"], "senior_share is a constant: it has no course to draw."),
         (["explain", "readiness", "--plot", "/proc/nowhere/x.png"], "/proc/nowhere cannot"),
         (["reference", "--out", "/proc/nowhere/x.html"], "/proc/nowhere cannot"),
-        (["reference", "--out", "."], "cannot be written"),
+        (["reference", "--out", "."], "Give a name that ends in .html"),
     ],
 )
 def test_bad_input_ends_with_status_2_and_leaves_nothing(arguments, message, tmp_path):
