@@ -11,7 +11,7 @@ from counterplan.credence.plan import default_path, read_plan
 from counterplan.credence.words import words
 from counterplan.errors import InputError
 
-PARTS = {"reproduction", "information", "causes", "influence", "profiles", "recovery", "structures", "made", "bars"}
+PARTS = {"before", "reproduction", "information", "causes", "influence", "profiles", "recovery", "structures", "made", "bars"}
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,7 @@ def test_the_words_name_every_part(done):
     text = words(json.loads(done[0].path.read_text()))
     for heading in (
         "Bar",
+        "Before the data",
         "Fitted series",
         "Foreseen series",
         "Series foretold",

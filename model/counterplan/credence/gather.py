@@ -121,6 +121,10 @@ def _reproduction(given: _Given) -> Any:
     return given.work.once("reproduction", make)
 
 
+def _before(given: _Given) -> Any:
+    return given.work.once("before", lambda: reproduction.before(given.sample, given.size.draws, given.random(1)))
+
+
 def _information(given: _Given) -> Any:
     return given.work.once("information", lambda: information.information(given.sample))
 
@@ -223,6 +227,6 @@ def _folder(out: Path, name: str, years: str) -> Path:
 
 
 PARTS: dict[str, Callable[[_Given], Any]] = {
-    "reproduction": _reproduction, "information": _information, "causes": _causes, "influence": _influence,
+    "before": _before, "reproduction": _reproduction, "information": _information, "causes": _causes, "influence": _influence,
     "profiles": _profiles, "recovery": _recovery, "structures": _structures,
 }  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from counterplan import members
 from counterplan.calibration.likelihood import year_weights
+from counterplan.calibration.record import predictive
 from counterplan.credence.plan import Fact
 from counterplan.credence.sample import Sample
 from counterplan.partial import theil
@@ -64,6 +65,31 @@ def reproduction(sample: Sample, random: np.random.Generator) -> list[Row]:
             lag_one(np.log(median[at] / values)), later, naive,
         ))  # fmt: skip
     return rows
+
+
+@dataclass(frozen=True)
+class Before:
+    """A series as the prior foretells it: name, figures, error of the median, shares within the middle half and nine tenths."""
+
+    series: str
+    count: int
+    mape: float
+    within_50: float
+    within_90: float
+
+
+def before(sample: Sample, draws: int, random: np.random.Generator) -> list[Before]:
+    """The prior predictive check: a row for each series, of figures as they might be reported before any was seen."""
+    target = sample.target
+    drawn = predictive(target, random.standard_normal((draws, len(target.names))), random)
+    values = np.array([one.value for one in target.problem.data])
+    return [
+        Before(
+            name, len(at), mape(np.median(drawn[:, at], axis=0), values[at]),
+            *(covered(drawn[:, at], values[at], band) for band in BANDS.values()),
+        )
+        for name, at in sample.series.items()
+    ]  # fmt: skip
 
 
 def against_trend(years: np.ndarray, values: np.ndarray, fitted: np.ndarray) -> tuple[float, float]:

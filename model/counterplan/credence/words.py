@@ -11,7 +11,19 @@ MOST = 12  # rows of a table of the largest
 
 def words(found: Found) -> str:
     """All parts, each with its table and what it comes to."""
-    parts = (bars, reproduction, left_out_years, left_out_series, recovery, profiles, causes, information, influence, structures)
+    parts = (
+        bars,
+        before,
+        reproduction,
+        left_out_years,
+        left_out_series,
+        recovery,
+        profiles,
+        causes,
+        information,
+        influence,
+        structures,
+    )
     return "\n\n".join(part(found) for part in parts)
 
 
@@ -37,6 +49,21 @@ def bars(found: Found) -> str:
     missed = sum(bar["met"] is False for bar in found["bars"])
     rows = [(bar["about"], bar["asked"], bar["found"], "" if bar["met"] is None else bar["met"]) for bar in found["bars"]]
     return f"{table(('Bar', 'asked', 'found', 'met'), rows)}\n{missed} of {len(rows)} bars are missed."
+
+
+def before(found: Found) -> str:
+    """The prior predictive check."""
+    rows = found["before"]
+    figures = sum(row["count"] for row in rows)
+    shares = [sum(row["count"] * row[f"within_{band}"] for row in rows) / figures for band in ("50", "90")]
+    narrow = sorted(rows, key=lambda row: (row["within_90"], -row["count"]))[:MOST]
+    keys = ("series", "count", "mape", "within_50", "within_90")
+    return "\n".join([
+        table(
+            ("Series the prior foretells worst", "n", "error %", "in 50", "in 90"), [[row[key] for key in keys] for row in narrow]
+        ),
+        f"Before the data: within the 50 % bands {shares[0]:.0%}, within the 90 % bands {shares[1]:.0%} of {figures} figures.",
+    ])  # fmt: skip
 
 
 def reproduction(found: Found) -> str:

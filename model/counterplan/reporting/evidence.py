@@ -29,6 +29,15 @@ def doubts(found: Found, model: Model) -> list[str]:
     ) if holds]  # fmt: skip
 
 
+def _before(found: Found) -> str:
+    rows = found["before"]
+    figures = sum(row["count"] for row in rows)
+    within = sum(row["count"] * row["within_90"] for row in rows) / figures
+    outside = [row["series"].replace("_", " ") for row in rows if row["within_90"] < 0.5]
+    told = f"; less than half of {', '.join(outside)}" if outside else "; of no series less than half"
+    return f"Before the data, {within:.0%} of {figures} figures lie within the 90 % bands of the prior{told}."
+
+
 def _reproduction(found: Found) -> str:
     total = found["reproduction"]["summary"]
     return (
@@ -94,6 +103,6 @@ def _structures(found: Found) -> str:
 
 
 PARTS: dict[str, Callable[[Found], str]] = {
-    "Reproduction": _reproduction, "Bias": _bias, "Years left out": _years, "Series left out": _series,
+    "Prior predictive": _before, "Reproduction": _reproduction, "Bias": _bias, "Years left out": _years, "Series left out": _series,
     "Recovery": _recovery, "Profile likelihoods": _profiles, "What the data taught": _learned, "Other structures": _structures,
 }  # fmt: skip
