@@ -1,3 +1,4 @@
+import json
 import re
 import shlex
 import tomllib
@@ -61,3 +62,14 @@ def test_the_fit_it_reports_is_the_shipped_one(model):
     assert f"the median over the annual series is {facts['median_mape_annual']:.1f} %" in prose
     assert f"{facts['error_scale']:.2f} times as wide as stated, and are correlated by {facts['error_correlation']:.2f}" in prose
     assert f"{facts['mixing']}." in prose
+
+
+def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
+    found = json.loads(model.path.with_name("evidence.json").read_text())
+    prose = " ".join(README.split())
+    within = sum(row["count"] * row["within_90"] for row in found["before"]) / sum(row["count"] for row in found["before"])
+    assert f"({100 * within:.0f} % of the figures lie within their 90 % bands" in prose
+    gnp = next(row for row in found["before"] if row["series"] == "gnp_mp")
+    assert 20 < gnp["mape"] < 30  # a quarter
+    missed = {bar["about"] for bar in found["bars"] if bar["met"] is False}
+    assert {"Growth of gnp 1933-1936, % a year", "Growth of heavy output 1937-1940, % a year"} <= missed
