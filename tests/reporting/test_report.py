@@ -157,6 +157,16 @@ def test_a_page_is_an_html_file(model, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
 
 
+def test_figures_stand_in_the_order_that_is_asked_for(made):
+    from counterplan.gallery.scripts import found, script
+
+    done, html = made
+    titles = [script(found()[name]).title for name in done.findings.words.figures]
+    places = [unescape(html).index(title) for title in titles]
+    assert len(places) >= 5
+    assert places == sorted(places)
+
+
 def test_the_checklist_is_filled_from_how_the_runs_were_made(made, model):
     done, _ = made
     met = " ".join(item.met for item in checklist.checklist(model, done.findings.made))

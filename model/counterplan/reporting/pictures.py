@@ -40,8 +40,10 @@ def pictures(
     except ModuleNotFoundError:
         return [_compared(model, out / run_key / "compare.nc", run_key)]
     made = gallery.figure(model=model, out=out / "figures", formats=("png",), quick=quick, cache=out.parent / "cache", status=tell)
+    places = {name: place for place, name in enumerate(first)}
     return [
-        Picture(one.name, one.title, _text(one.caption, one.title), one.run_key, _png(one.files[0].read_bytes())) for one in made
+        Picture(one.name, one.title, _text(one.caption, one.title), one.run_key, _png(one.files[0].read_bytes()))
+        for one in sorted(made, key=lambda one: places.get(one.name, len(places)))
     ]
 
 
