@@ -95,7 +95,7 @@ def test_a_csv_table_is_read_and_its_faults_are_told_with_their_lines(toy, tmp_p
         np.array([[0.2, 3], [0.3, 2.5]]), abs=2e-3
     )
     (tmp_path / "mine.csv").write_text("saving,reform_date\n0.2\nx,y\n")
-    with pytest.raises(InputError, match=r"line 2: '0\.2' is not 2 numbers\n.*line 3: 'x,y' is not 2 numbers"):
+    with pytest.raises(InputError, match=r"line 2 has 1 values for 2 names\n.*line 3: 'x' of column '\w+' is not a finite number"):
         planned(tmp_path / "mine.toml", model=toy)
 
 

@@ -29,7 +29,7 @@ def connected(address: str) -> Iterator[Any]:
         from distributed import Client
         from distributed.comm import get_address_host_port
     except ImportError:
-        raise InputError("--scheduler needs Dask: pip install 'counterplan[cluster]'.") from None
+        raise InputError("--scheduler needs the extra `cluster`: pip install -c constraints.txt '.[cluster]'") from None
     with _silent():
         try:
             # a plain connection fails at once where a client would try again until its time is up

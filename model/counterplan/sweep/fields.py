@@ -41,9 +41,16 @@ def read_columns(path: Path) -> dict[str, np.ndarray]:
             names = next(reader, [])
             rows, problems = [], []
             for row in reader:
+                if not row:
+                    continue
                 values = [_cell(cell) for cell in row]
-                if len(row) != len(names) or not all(map(math.isfinite, values)):
-                    problems.append(f"line {reader.line_num}: {','.join(row)!r} is not {len(names)} numbers")
+                if len(row) != len(names):
+                    problems.append(f"line {reader.line_num} has {len(row)} values for {len(names)} names")
+                problems += [
+                    f"line {reader.line_num}: {cell!r} of column {name!r} is not a finite number"
+                    for name, cell, value in zip(names, row, values, strict=False)
+                    if not math.isfinite(value)
+                ]
                 rows.append(values)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"A table:\n  - {path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
