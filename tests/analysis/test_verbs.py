@@ -17,7 +17,7 @@ def test_claims_begin_with_the_caution_and_fit_eighty_columns(claimed):
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("These runs follow from one structure of equations")
     assert max(map(len, done.stdout.splitlines()[:-1])) <= 80
-    assert [path.name for path in (folder / "results").iterdir()] == ["claims.nc"]
+    assert [path.name for path in (folder / "results").iterdir()] == ["claims-quick.nc"]
 
 
 def test_the_fact_check_shows_the_claim_the_reference_works_and_the_memo(claimed):
@@ -30,10 +30,10 @@ def test_the_fact_check_shows_the_claim_the_reference_works_and_the_memo(claimed
 
 def test_the_verdicts_come_again_from_the_file(claimed):
     folder, done = claimed
-    again = run("claims", "--from", "results/claims.nc", cwd=folder, COLUMNS="80")
+    again = run("claims", "--from", "results/claims-quick.nc", cwd=folder, COLUMNS="80")
     assert again.returncode == 0, again.stderr
     assert done.stdout.startswith(again.stdout)
-    verdicts = json.loads(run("claims", "reform-stalls", "--from", "results/claims.nc", "--json", cwd=folder).stdout)
+    verdicts = json.loads(run("claims", "reform-stalls", "--from", "results/claims-quick.nc", "--json", cwd=folder).stdout)
     assert [verdict["claim"] for verdict in verdicts] == ["reform-stalls"]
     assert set(verdicts[0]["rests_on"]) == {"data", "sources", "judgement", "not linear"}
 

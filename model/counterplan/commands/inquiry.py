@@ -26,6 +26,11 @@ Count = Annotated[
 ]
 
 
+def _file(out: Path, name: str, quick: bool) -> Path:
+    """Where a result goes: a quick one never into the place of a whole one."""
+    return out / (f"{name}-quick.nc" if quick else f"{name}.nc")
+
+
 @app.command()
 def sensitivity(
     outcome: Annotated[str, typer.Argument(help="An outcome, or a scalar such as officers[company].")] = "readiness",
@@ -58,12 +63,13 @@ def sensitivity(
     check_folder(out)
     with terminal.progress(total, quiet=as_json) as advance:
         found = inquiry.answer(question, design, above=above, progress=advance)
-    results.write(found.dataset, out / "sensitivity.nc")
+    file = _file(out, "sensitivity", quick)
+    results.write(found.dataset, file)
     if as_json:
         print(json.dumps(plain(found.dataset.to_dict()), indent=1))
         return
     terminal.sensitivity(found)
-    print(f"Written: {out / 'sensitivity.nc'}")
+    print(f"Written: {file}")
 
 
 @app.command()
@@ -90,10 +96,11 @@ def attribute(
     check_folder(out)
     with terminal.progress(game.members, quiet=as_json) as advance:
         found = attribution.play(game, progress=advance)
-    results.write(found.dataset, out / "attribution.nc")
+    file = _file(out, "attribution", quick)
+    results.write(found.dataset, file)
     if not as_json:
         terminal.attribution(model, found)
-        print(f"Written: {out / 'attribution.nc'} (every draw, and the interactions of each pair).")
+        print(f"Written: {file} (every draw, and the interactions of each pair).")
         return
     show(as_json, found.parts, print)
 
@@ -125,10 +132,11 @@ def claims(
     check_folder(out)
     with terminal.progress(total, quiet=as_json) as advance:
         found = verdicts.claims(model, claim, chosen, progress=advance)
-    results.write(found.dataset, out / "claims.nc", "float64")
+    file = _file(out, "claims", quick)
+    results.write(found.dataset, file, "float64")
     show(as_json, found.verdicts, terminal.claims)
     if not as_json:
-        print(f"Written: {out / 'claims.nc'}. The same verdicts from it: counterplan claims --from {out / 'claims.nc'}")
+        print(f"Written: {file}. The same verdicts from it: counterplan claims --from {file}")
 
 
 def _draws(model: "Model", given: int | None, otherwise: int | None) -> "Draws":
