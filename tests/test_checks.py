@@ -15,7 +15,6 @@ from counterplan.predicates import parse
 
 from .conftest import SHIPPED, TESTS
 
-DRAWS = 256  # of the posterior, spread over it
 NAMES = list(tomllib.loads(SHIPPED.with_name("checks.toml").read_text()))
 MONOTONE = 'describe = "d"\nsector = "Whole"\nbecause = "b"\n'
 
@@ -27,7 +26,7 @@ def shipped(model):
 
 @pytest.fixture(scope="module")
 def verdicts(model):
-    return {verdict.name: verdict for verdict in checks.check(model, draws=DRAWS)}
+    return {verdict.name: verdict for verdict in checks.check(model)}
 
 
 @pytest.fixture
@@ -45,22 +44,14 @@ def small(tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_check_holds_over_a_quarter_of_the_posterior(verdicts, name):
+def test_each_check_holds_over_the_posterior(verdicts, name):
     verdict = verdicts[name]
-    assert verdict.members >= DRAWS
-    # among so few draws one may be the one in a thousand that is allowed
-    assert verdict.passed or (verdict.rare and verdict.broken == 1), str(verdict.worst)
-
-
-@pytest.mark.slow
-def test_every_check_holds_over_the_posterior(model):
-    tried = checks.check(model)
-    assert {verdict.name: str(verdict.worst) for verdict in tried if not verdict.passed} == {}
-    assert min(verdict.members for verdict in tried) >= 1000
+    assert verdict.members >= 1000
+    assert verdict.passed, str(verdict.worst)
 
 
 def test_every_check_holds_over_draws_of_the_prior(model):
-    tried = checks.check(model, prior=200)
+    tried = checks.check(model, prior=500)
     assert {verdict.name: str(verdict.worst) for verdict in tried if not verdict.passed} == {}
 
 

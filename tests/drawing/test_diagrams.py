@@ -43,7 +43,7 @@ def test_a_sector_fits_a_screen_and_shows_all_its_variables(model, name):
     drawn = graph.sector(model, name)
     moving = {n for n, v in model.program.variables.items() if v.sector == name and v.kind in ("stock", "auxiliary")}
     assert moving <= {node.name for node in drawn.nodes if not node.foreign}
-    assert layout.lay_out(drawn, {node.name: svg.size(node) for node in drawn.nodes}).size[0] < 1500
+    assert layout.lay_out(drawn, {node.name: svg.size(node) for node in drawn.nodes}).size[0] < 1400
 
 
 def test_the_counts_between_sectors_are_those_of_the_links(model):

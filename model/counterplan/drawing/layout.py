@@ -69,7 +69,7 @@ def _dot(graph: Graph, direction: str, sizes: Mapping[str, Point], counts: bool)
     """The graph in Graphviz's language; names are numbers, so that none needs quoting."""
     numbers = {node.name: f"n{k}" for k, node in enumerate(graph.nodes)}
     ends = {node.name: f"{numbers[node.name]}:v" if node.kind == FLOW else numbers[node.name] for node in graph.nodes}
-    apart = "ranksep=0.5 nodesep=0.2" if counts else "ranksep=0.42 nodesep=0.1"
+    apart = "ranksep=0.5 nodesep=0.2" if counts else "ranksep=0.42 nodesep=0.055"
     nodes = 'shape=box fixedsize=true label="" fontname=Courier fontsize=11'
     lines = [f"digraph {{ rankdir={direction} {apart} remincross=true mclimit=3; node [{nodes}];"]
     for node in graph.nodes:
