@@ -23,7 +23,7 @@ def row(distribution, **more):
     ids=["uniform", "triangular", "normal", "lognormal"],
 )
 def test_each_prior_has_its_distribution(parameter, known):
-    drawn = sampling.quantiles([parameter], np.random.default_rng(1).random((4000, 1)))[:, 0]
+    drawn = sampling.Marginals((parameter,)).quantiles(np.random.default_rng(1).random((4000, 1)))[:, 0]
     assert stats.kstest(drawn, known.cdf).pvalue > 0.01
     assert ((drawn >= 0.5) & (drawn <= 2.0)).all()
 

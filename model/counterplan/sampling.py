@@ -2,8 +2,10 @@
 
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +142,7 @@ def prior(model: Model, count: int, seed: int = 0, names: Sequence[str] | None =
         raise InputError(f"Draws are numbered from 0; received {first}.")
     if not chosen:
         raise InputError("No parameter of this model has a distribution; give one in parameters.toml.")
-    values = quantiles(chosen, sobol(len(chosen), seed, first, count))
+    values = Marginals(tuple(chosen)).quantiles(sobol(len(chosen), seed, first, count))
     return Draws(tuple(row.name for row in chosen), values, first + np.arange(count), f"prior, seed {seed}")
 
 
@@ -177,95 +179,134 @@ def drawn(model: Model) -> list[Parameter]:
     return [row for row in model.parameters.values() if row.distribution != "fixed" and not row.lever]
 
 
-def quantiles(rows: Sequence[Parameter], shares: np.ndarray) -> np.ndarray:
-    """Inverse distribution functions of parameters' priors, cut at their bounds.
+@dataclass(frozen=True)
+class Marginals:
+    """Priors of parameters that have a distribution, each cut at its bounds."""
 
-    Args:
-        rows: Parameters with a distribution.
-        shares: Shares of the prior below the value (ndarray[draw, row]), within 0 and 1.
+    rows: tuple[Parameter, ...]
 
-    Returns:
-        Values (ndarray[draw, row]).
-    """
-    from scipy.special import ndtri
+    @cached_property
+    def _groups(self) -> tuple["_Group", ...]:
+        """Rows by kind of prior; sorting them anew for each call would take as long as the rest of it."""
+        kinds: dict[str, list[int]] = {}
+        for column, row in enumerate(self.rows):
+            kinds.setdefault(row.distribution, []).append(column)
+        found = []
+        for kind, columns in kinds.items():
+            rows = [self.rows[column] for column in columns]
+            numbers = np.array([(row.low, row.center, row.high, row.sd) for row in rows]).T
+            found.append(_KINDS[kind](np.array(columns), *numbers))
+        return tuple(found)
 
-    values = np.empty_like(shares)
-    for distribution, at, group in _groups(rows):
-        share = shares[:, at]
-        if distribution == "uniform":
-            values[:, at] = group.low + (group.high - group.low) * share
-        elif distribution == "triangular":
-            rise, fall = group.center - group.low, group.high - group.center
-            width = rise + fall
-            values[:, at] = np.where(
-                share * width < rise, group.low + np.sqrt(share * width * rise), group.high - np.sqrt((1 - share) * width * fall)
-            )
-        else:
-            below, inside = group.cut()
-            found = group.unlog(group.middle + group.sd * ndtri(below + inside * share))
-            values[:, at] = np.clip(found, group.low, group.high)
-    return values
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        """Inverse distribution functions.
 
+        Args:
+            shares: Shares of the prior below the value (ndarray[draw, row]), within 0 and 1.
 
-def shares(rows: Sequence[Parameter], values: np.ndarray) -> np.ndarray:
-    """Distribution functions of parameters' priors, the inverse of `quantiles`: shares (ndarray[draw, row]) of values."""
-    from scipy.special import ndtr
+        Returns:
+            Values (ndarray[draw, row]).
+        """
+        values = np.empty_like(shares)
+        for group in self._groups:
+            values[:, group.at] = group.quantiles(shares[:, group.at])
+        return values
 
-    found = np.empty_like(values)
-    for distribution, at, group in _groups(rows):
-        value = np.clip(values[:, at], group.low, group.high)
-        if distribution == "uniform":
-            found[:, at] = (value - group.low) / (group.high - group.low)
-        elif distribution == "triangular":
-            rise, fall = group.center - group.low, group.high - group.center
-            width = rise + fall
-            up = (value - group.low) ** 2 / (width * np.where(rise > 0, rise, 1))
-            down = 1 - (group.high - value) ** 2 / (width * np.where(fall > 0, fall, 1))
-            found[:, at] = np.where(value < group.center, up, down)
-        else:
-            below, inside = group.cut()
-            found[:, at] = (ndtr((group.log(value) - group.middle) / group.sd) - below) / inside
-    return found
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        """Distribution functions, the inverse of `quantiles`: shares (ndarray[draw, row]) of values."""
+        found = np.empty_like(values)
+        for group in self._groups:
+            found[:, group.at] = group.shares(np.clip(values[:, group.at], group.low, group.high))
+        return found
 
 
 @dataclass(frozen=True)
-class _Group:
-    """Parameters of one kind of prior, as arrays; a lognormal is a normal of the logarithm."""
+class _Group(ABC):
+    """Parameters of one kind of prior, as arrays: their columns, bounds, centers, and standard deviations."""
 
+    at: np.ndarray
     low: np.ndarray
     center: np.ndarray
     high: np.ndarray
     sd: np.ndarray
-    is_log: bool
 
-    def log(self, values: np.ndarray) -> np.ndarray:
-        return np.log(values) if self.is_log else values
+    @abstractmethod
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        """Values (ndarray[draw, column]) of shares."""
 
-    def unlog(self, values: np.ndarray) -> np.ndarray:
-        return np.exp(values) if self.is_log else values
+    @abstractmethod
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        """Shares (ndarray[draw, column]) of values within the bounds."""
 
-    @property
-    def middle(self) -> np.ndarray:
-        return self.log(self.center)
 
-    def cut(self) -> tuple[np.ndarray, np.ndarray]:
+class _Uniform(_Group):
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        return self.low + (self.high - self.low) * shares
+
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        return (values - self.low) / (self.high - self.low)
+
+
+class _Triangular(_Group):
+    @cached_property
+    def _sides(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rise, fall = self.center - self.low, self.high - self.center
+        return rise, fall, rise + fall
+
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        rise, fall, width = self._sides
+        scaled = shares * width
+        return np.where(scaled < rise, self.low + np.sqrt(scaled * rise), self.high - np.sqrt((1 - shares) * width * fall))
+
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        rise, fall, width = self._sides
+        up = (values - self.low) ** 2 / (width * np.where(rise > 0, rise, 1))
+        down = 1 - (self.high - values) ** 2 / (width * np.where(fall > 0, fall, 1))
+        return np.where(values < self.center, up, down)
+
+
+class _Normal(_Group):
+    @cached_property
+    def _inside(self) -> tuple[np.ndarray, np.ndarray]:
         """Share of the uncut normal that lies below the lower bound, and the share between the bounds."""
         from scipy.special import ndtr
 
-        low, high = (ndtr((self.log(bound) - self.middle) / self.sd) for bound in (self.low, self.high))
+        low, high = (ndtr(self._standard(bound)) for bound in (self.low, self.high))
         return low, high - low
 
+    def _standard(self, values: np.ndarray) -> np.ndarray:
+        return (values - self.center) / self.sd
 
-def _groups(rows: Sequence[Parameter]) -> list[tuple[str, np.ndarray, _Group]]:
-    """Rows by kind of prior: its name, their columns, and their numbers."""
-    kinds: dict[str, list[int]] = {}
-    for column, row in enumerate(rows):
-        kinds.setdefault(row.distribution, []).append(column)
-    found = []
-    for kind, columns in kinds.items():
-        low, center, high, sd = np.array([(rows[c].low, rows[c].center, rows[c].high, rows[c].sd) for c in columns]).T
-        found.append((kind, np.array(columns), _Group(low, center, high, sd, kind == "lognormal")))
-    return found
+    def _value(self, standard: np.ndarray) -> np.ndarray:
+        return self.center + self.sd * standard
+
+    def quantiles(self, shares: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        below, inside = self._inside
+        return np.clip(self._value(ndtri(below + inside * shares)), self.low, self.high)
+
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr
+
+        below, inside = self._inside
+        return (ndtr(self._standard(values)) - below) / inside
+
+
+class _LogNormal(_Normal):
+    def _standard(self, values: np.ndarray) -> np.ndarray:
+        return (np.log(values) - np.log(self.center)) / self.sd
+
+    def _value(self, standard: np.ndarray) -> np.ndarray:
+        return np.exp(np.log(self.center) + self.sd * standard)
+
+
+_KINDS: dict[str, Callable[..., _Group]] = {
+    "uniform": _Uniform,
+    "triangular": _Triangular,
+    "normal": _Normal,
+    "lognormal": _LogNormal,
+}
 
 
 def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -> Draws:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from counterplan.errors import InputError
 from counterplan.kernel import build, driver
 from counterplan.kernel.maths import LANES
 
@@ -41,6 +42,13 @@ def draws(kernel):
 
 def test_two_threads_give_the_bits_of_one(kernel, draws):
     np.testing.assert_array_equal(kernel.run(draws, threads=2).values, kernel.run(draws, threads=1).values)
+
+
+def test_a_table_of_another_shape_is_refused_before_it_reaches_machine_code(kernel, draws):
+    with pytest.raises(InputError, match="rows and a column for each member"):
+        kernel.run(draws[:-1])
+    with pytest.raises(InputError, match="rows and a column for each member"):
+        kernel.run(draws[0])
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 1000])

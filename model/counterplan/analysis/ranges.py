@@ -33,7 +33,7 @@ class Ranges:
     def values(self, shares: np.ndarray) -> np.ndarray:
         """Values (ndarray[member, parameter]) below which these shares (ndarray[member, parameter]) of each distribution lie."""
         if self.draws is None:
-            return sampling.quantiles(self.rows, shares)
+            return sampling.Marginals(self.rows).quantiles(shares)
         ordered = np.sort(self.draws, axis=0)
         grid = np.linspace(0, 1, len(ordered))
         return np.column_stack([np.interp(shares[:, k], grid, ordered[:, k]) for k in range(shares.shape[1])])

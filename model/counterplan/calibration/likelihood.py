@@ -24,7 +24,6 @@ from counterplan.observations import Observation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
 CLIP = 25.0  # residuals beyond this many standard deviations count as this many
 METHOD = "rk2"  # half the work of RK4; moves no figure by more than a hundredth of its standard deviation (tests)
@@ -82,29 +81,31 @@ class Problem:
         return build(self.model.program, self.saved, self.method)
 
     @cached_property
-    def _weights(self) -> "tuple[csr_array, csr_array]":
-        """Weights over saved values of each observation, and of the base year of an index (sparse[observation, time * saved])."""
-        from scipy.sparse import csr_array
-
+    def _weights(self) -> "tuple[_Weights, _Weights]":
+        """Weights over saved values of each observation, and, of those that are indexes, of the base year."""
         program = self.model.program
         count = round((program.final_time - program.initial_time) / program.saveper)
         grid = program.initial_time + np.arange(count + 1) * program.saveper
-        shape = (len(self.data), len(grid), len(self.saved))
-        at, base = np.zeros(shape), np.zeros(shape)
-        for number, observation in enumerate(self.data):
+        at, base = [], []
+        for observation in self.data:
             column = self.saved.index(self.scalar(observation))
             weigh = point_weights if observation.how == "instant" else year_weights
-            at[number, :, column] = weigh(grid, observation.year)
+            at.append((column, weigh(grid, observation.year)))
             if observation.how.startswith("index:"):
-                base[number, :, column] = year_weights(grid, float(observation.how[6:]))
-        return csr_array(at.reshape(shape[0], -1)), csr_array(base.reshape(shape[0], -1))
+                base.append((column, year_weights(grid, float(observation.how[6:]))))
+        return _Weights.of(at), _Weights.of(base)
+
+    @cached_property
+    def _indexes(self) -> np.ndarray:
+        """Observations that are relative to a base year."""
+        return np.flatnonzero([observation.how.startswith("index:") for observation in self.data])
 
     def predicted(self, values: np.ndarray) -> np.ndarray:
         """Model's reading of each observation (ndarray[member, observation]) from values (ndarray[member, time, saved])."""
         at, base = self._weights
-        flat = values.reshape(len(values), -1)
-        indexed = np.diff(base.indptr) > 0
-        return np.ascontiguousarray(flat @ at.T) / np.where(indexed, flat @ base.T, 1.0)
+        readings = at.means(values)
+        readings[:, self._indexes] /= base.means(values)
+        return readings
 
     def run(self, parameters: np.ndarray) -> np.ndarray:
         """Readings (ndarray[member, observation]) of members with these parameters (ndarray[parameter, member]).
@@ -155,6 +156,30 @@ class Problem:
         scale = np.asarray(scale)[..., None]
         terms = -np.log(self.sd * scale) - 0.5 * np.log(2 * np.pi * variance) - 0.5 * new**2 / (scale**2 * variance)
         return np.where(np.isfinite(terms), terms, -np.inf)
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """Weighted means of saved values: where each takes its values (ndarray[mean, term]) in time and saved, and their weights."""
+
+    times: np.ndarray
+    columns: np.ndarray
+    weights: np.ndarray
+
+    @staticmethod
+    def of(means: list[tuple[int, np.ndarray]]) -> "_Weights":
+        """Those of some columns under weights over time; short ones repeat their first term at no weight."""
+        width = max((np.count_nonzero(weights) for _, weights in means), default=0)
+        times, terms = np.zeros((len(means), width), dtype=int), np.zeros((len(means), width))
+        for number, (_, weights) in enumerate(means):
+            some = np.flatnonzero(weights)
+            times[number] = some[0]
+            times[number, : len(some)], terms[number, : len(some)] = some, weights[some]
+        return _Weights(times, np.array([column for column, _ in means], dtype=int)[:, None], terms)
+
+    def means(self, values: np.ndarray) -> np.ndarray:
+        """The means (ndarray[member, mean]) of values (ndarray[member, time, saved])."""
+        return np.einsum("mwt,wt->mw", values[:, self.times, self.columns], self.weights)
 
 
 def year_weights(grid: np.ndarray, year: float) -> np.ndarray:

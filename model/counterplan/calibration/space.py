@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from counterplan.model import Model, Parameter
-from counterplan.sampling import quantiles, shares
+from counterplan.sampling import Marginals
 
 EDGE = 1e-12  # prior shares nearer to 0 or 1 than this count as this near
 
@@ -27,17 +27,21 @@ class Space:
         """Names of the parameters."""
         return tuple(row.name for row in self.rows)
 
+    @cached_property
+    def _priors(self) -> Marginals:
+        return Marginals(self.rows)
+
     def values(self, coordinates: np.ndarray) -> np.ndarray:
         """Parameter values (ndarray[member, row]) at these coordinates (ndarray[member, row])."""
         from scipy.special import ndtr
 
-        return quantiles(self.rows, np.clip(ndtr(coordinates), EDGE, 1 - EDGE))
+        return self._priors.quantiles(np.clip(ndtr(coordinates), EDGE, 1 - EDGE))
 
     def coordinates(self, values: np.ndarray) -> np.ndarray:
         """Coordinates (ndarray[member, row]) of these parameter values (ndarray[member, row])."""
         from scipy.special import ndtri
 
-        return ndtri(np.clip(shares(self.rows, values), EDGE, 1 - EDGE))
+        return ndtri(np.clip(self._priors.shares(values), EDGE, 1 - EDGE))
 
     def fill(self, base: np.ndarray, values: np.ndarray, model: Model) -> np.ndarray:
         """Values of all parameters (ndarray[parameter, member]): these (ndarray[member, row]) over a base."""

@@ -58,8 +58,12 @@ class Kernel:
             threads: Threads to use; one per processor by default.
 
         Raises:
-            InputError: The step does not divide the time from the first to the last.
+            InputError: The step does not divide the time from the first to the last, or there is not one row for each parameter.
         """
+        if parameters.ndim != 2 or len(parameters) != len(self.program.parameters):
+            raise InputError(
+                f"Parameters have {len(self.program.parameters)} rows and a column for each member; received {parameters.shape}."
+            )
         step = step or self.program.time_step
         horizon = self.program.final_time - self.program.initial_time
         steps = round(horizon / step)

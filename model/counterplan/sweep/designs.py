@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from counterplan.model import Parameter
-from counterplan.sampling import Draws, quantiles, sobol, spread
+from counterplan.sampling import Draws, Marginals, sobol, spread
 
 MORRIS_LEVELS = 4
 
@@ -59,7 +59,7 @@ class _Varied:
 
     def priors(self, shares: np.ndarray) -> np.ndarray:
         """Values by scalar of shares of each factor's distribution (ndarray[draw, factor])."""
-        return self.columns(quantiles([factor.prior for factor in self.factors if factor.prior], shares))
+        return self.columns(Marginals(tuple(factor.prior for factor in self.factors if factor.prior)).quantiles(shares))
 
 
 @dataclass(frozen=True)
