@@ -18,8 +18,8 @@ from counterplan.calibration.sampler import Reference, Settings, sample
 from counterplan.calibration.spec import Spec
 from tests.bench.engines import bar, seconds
 
-ROUNDS = 9
-STEPS = 20  # of the sampler, in each round
+ROUNDS = 7
+STEPS = 200  # of the sampler, in each round: a checkpoint comes after 7,500 in a whole run
 ENOUGH = 1_000_000 / 600  # likelihoods a second
 MOST = 30.0  # percent over the bare kernel
 SPREAD = 0.1  # of the points about the prior median, in prior standard deviations
@@ -75,7 +75,8 @@ def main() -> None:
     print(f"{len(target.names)} coordinates, {len(target.problem.data)} figures, {os.cpu_count()} processors")
     for count in (spec.sampling.chains, 1024):
         print(density(target, count))
-    print(sampler(target, spec.sampling.chains))
+    print(sampler(target, 8))
+    print(sampler(target, 16))
 
 
 if __name__ == "__main__":

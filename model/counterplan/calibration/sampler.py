@@ -46,7 +46,7 @@ class Settings:
         seed: Seed.
     """
 
-    chains: int = 8
+    chains: int = 16
     learners: int = 128
     rounds: tuple[int, ...] = (400, 800, 1200)
     steps: int = 300000
