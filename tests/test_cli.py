@@ -29,8 +29,8 @@ def test_compare_prints_three_dates(quick):
 
 def test_compare_leaves_the_runs_and_the_figure_and_nothing_else(quick):
     folder, _ = quick
-    assert sorted(path.name for path in (folder / "results").iterdir()) == ["compare.nc", "compare.png"]
-    with xarray.open_dataset(folder / "results" / "compare.nc") as runs:
+    assert sorted(path.name for path in (folder / "results").iterdir()) == ["compare-quick.nc", "compare-quick.png"]
+    with xarray.open_dataset(folder / "results" / "compare-quick.nc") as runs:
         assert runs["gnp"].dims == ("scenario", "draw", "time")
         assert runs.sizes["draw"] == 48
         assert np.isfinite(runs["gnp"]).all()

@@ -21,7 +21,7 @@ def test_a_wheel_in_an_empty_environment_does_the_main_job(tmp_path):
     call(python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", next(tmp_path.glob("*.whl")), cwd=tmp_path)
     (tmp_path / "empty").mkdir()
     out = call(tmp_path / "venv" / "bin" / "counterplan", "compare", "--quick", cwd=tmp_path / "empty")
-    assert "results/compare.png" in out
+    assert "results/compare-quick.png" in out
     counterplan = tmp_path / "venv" / "bin" / "counterplan"
     assert "64 members" in call(counterplan, "run", "prior_million", "--quick", cwd=tmp_path / "empty")
     call(counterplan, "new", "study", cwd=tmp_path / "empty")

@@ -50,7 +50,7 @@ def compare(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for compare.nc and compare.png.")] = Path("results"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON and nothing else.")] = False,
-    quick: Annotated[bool, typer.Option(help="A small number of draws.")] = False,
+    quick: Annotated[bool, typer.Option(help="A small number of draws, into compare-quick.nc and .png.")] = False,
     strict: Annotated[bool, typer.Option(help="Refuse a posterior fitted to other equations or data.")] = False,
 ) -> None:
     """Run the scenarios over the posterior: a table at three dates, results/compare.nc and results/compare.png."""
@@ -65,7 +65,7 @@ def compare(
     total = len(chosen.index) * len({"historical", *names})
     with terminal.progress(total, quiet=as_json) as advance:
         comparison = study.compare(model, names, chosen, progress=advance)
-    files = _write(model, comparison, out, dpi=110 if quick else 150)
+    files = _write(model, comparison, out / ("compare-quick" if quick else "compare"), dpi=110 if quick else 150)
     if as_json:
         print(json.dumps({"caution": study.CAUTION, "rows": [asdict(row) for row in comparison.rows], "files": files}, indent=1))
         return
@@ -339,13 +339,14 @@ def _appraisal(prior: int | None, as_json: bool) -> bool:
     return all(one.result != FAILED for one in found)
 
 
-def _write(model: "Model", comparison: "Comparison", out: Path, dpi: int) -> list[str]:
+def _write(model: "Model", comparison: "Comparison", stem: Path, dpi: int) -> list[str]:
     from counterplan import results, study
 
-    results.write(comparison.dataset, out / "compare.nc")
+    runs, picture = stem.with_suffix(".nc"), stem.with_suffix(".png")
+    results.write(comparison.dataset, runs)
     figure = study.draw(model, comparison.dataset)
-    replace(out / "compare.png", lambda part: figure.savefig(part, format="png", dpi=dpi))
-    return [str(out / "compare.nc"), str(out / "compare.png")]
+    replace(picture, lambda part: figure.savefig(part, format="png", dpi=dpi))
+    return [str(runs), str(picture)]
 
 
 def main() -> None:

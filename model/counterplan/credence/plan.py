@@ -94,11 +94,11 @@ class Size(_Table):
         structures: Other structures fitted at most.
     """
 
-    chains: Count = 32
+    chains: Count = 16
     learners: Count = 128
     rounds: list[Count] = [400, 800]
-    steps: Count = 12000
-    thin: Count = 12
+    steps: Count = 60000
+    thin: Count = 60
     rounds_of_climb: Count = 16
     draws: Count = 1024
     recoveries: Count = 100
