@@ -30,8 +30,8 @@ WEIGHTS = ("fit", "check", "context")
 HOW = re.compile(r"annual|annual:complement|instant|instant\+1|index:\d{4}")
 # Standard deviation of the log of a figure, by confidence and basis; `derived` figures carry their index-number spread.
 LOG_SD = {
-    ("high", "seen"): 0.03, ("high", "recalled"): 0.05, ("medium", "seen"): 0.08, ("medium", "recalled"): 0.08,
-    ("low", "seen"): 0.15, ("low", "recalled"): 0.15,
+    ("high", "seen"): 0.03, ("high", "recalled"): 0.05, ("medium", "seen"): 0.08, ("medium", "recalled"): 0.1,
+    ("low", "seen"): 0.15, ("low", "recalled"): 0.2,
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class Data(_Table):
         without: Series to leave out.
         begin: First year.
         end: Year from which on nothing is fitted.
+        given: Series that are fitted beyond `end` too, and not foreseen: the record that runs are made from.
         weights: Information of a series, times this; 0.5 counts each of its figures half.
         errors: Standard deviation of the log of each figure of a series, instead of the stated one.
         file: A CSV file of your own, beside the specification: series, outcome, how, year, value, log_sd.
@@ -43,6 +44,7 @@ class Data(_Table):
     without: list[str] = []
     begin: float = 1928.0
     end: float = 1942.0
+    given: list[str] = []
     weights: dict[str, Positive] = {}
     errors: dict[str, Positive] = {}
     file: str | None = None
@@ -123,23 +125,26 @@ class Spec(_Table):
         Raises:
             InputError: Names every series that there is not, and every fault of the CSV file.
         """
-        chosen = tuple(o for o in self._chosen(model, folder) if o.year < self.data.end)
+        chosen = tuple(o for o in self._chosen(model, folder) if self._fitted(o))
         if not chosen:
             raise InputError(f"No figure lies between {self.data.begin:g} and {self.data.end:g} in the series chosen.")
         return chosen
 
     def left_out(self, model: Model, folder: Path) -> tuple[Observation, ...]:
-        """The figures of the chosen series from `end` on, which are not fitted.
+        """The figures of the chosen series from `end` on, which are neither fitted nor given.
 
         Raises:
             InputError: As `observations`.
         """
-        return tuple(o for o in self._chosen(model, folder) if o.year >= self.data.end)
+        return tuple(o for o in self._chosen(model, folder) if not self._fitted(o))
+
+    def _fitted(self, observation: Observation) -> bool:
+        return observation.year < self.data.end or observation.series in self.data.given
 
     def _chosen(self, model: Model, folder: Path) -> list[Observation]:
         everything = list(observations("fit")) + (read_figures(folder / self.data.file, model) if self.data.file else [])
         known = {observation.series for observation in everything}
-        named = [*(self.data.series or ()), *self.data.without, *self.data.weights, *self.data.errors]
+        named = [*(self.data.series or ()), *self.data.without, *self.data.given, *self.data.weights, *self.data.errors]
         faults(
             InputError, "Series of a calibration are those marked `fit`, or in its own file:",
             [f"{name!r} is not one.{nearest(name, known)}" for name in dict.fromkeys(named) if name not in known],

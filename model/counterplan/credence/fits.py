@@ -72,6 +72,6 @@ def _kept(path: Path, make: Any) -> Reference:
         return Reference(file["mean"], file["covariance"])
 
 
-def until(spec: Spec, end: float) -> Spec:
-    """The same fit with the figures from a year on left out."""
-    return spec.model_copy(update={"data": spec.data.model_copy(update={"end": end})})
+def until(spec: Spec, shorter: Spec) -> Spec:
+    """The same fit with the figures left out that another leaves out."""
+    return spec.model_copy(update={"data": spec.data.model_copy(update={"end": shorter.data.end, "given": shorter.data.given})})

@@ -188,7 +188,7 @@ def _structures(given: _Given) -> Any:
     specs = {name: read_spec(given.beside / path) for name, path in list(given.plan.structures.items())[: given.size.structures]}
     foresights, tables, answered = {}, {}, {MAIN: given.answering(given.sample)}
     for number, (name, spec) in enumerate({MAIN: shipped_spec, **specs}.items()):
-        early = _fit(given, name, "early", fits.until(spec, end))
+        early = _fit(given, name, "early", fits.until(spec, shipped_spec))
         later = early.spec.left_out(given.model, given.beside)
         foresights[name] = holdout.foresee(early.sample, later, given.random(200 + number))
         rows = holdout.rows(early.sample, foresights[name])
