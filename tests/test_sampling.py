@@ -55,11 +55,11 @@ def test_a_posterior_comes_back_as_it_was_written(toy, tmp_path, monkeypatch):
     assert np.array_equal(again.values, draws.values)
 
 
-@pytest.mark.parametrize("what", ["equations", "history"])
-def test_a_posterior_of_other_equations_or_data_is_told(what, toy, tmp_path, monkeypatch):
+@pytest.mark.parametrize("what", ["equations", "history", "priors"])
+def test_a_posterior_of_other_equations_data_or_priors_is_told(what, toy, tmp_path, monkeypatch):
     monkeypatch.setattr(sampling, "posterior_path", lambda model: tmp_path / "posterior.nc")
     write_posterior(tmp_path / "posterior.nc", toy, sampling.prior(toy, 3), **{what: "feedbeef"})
-    with pytest.warns(StaleWarning, match=r"was fitted to other (equations|historical data) \(feedbeef\)"):
+    with pytest.warns(StaleWarning, match=r"was fitted to other (equations|historical data|priors) \(feedbeef\)"):
         sampling.posterior(toy)
     with pytest.raises(InputError, match="Run `counterplan calibrate` again"):
         sampling.take(toy, "posterior", strict=True)

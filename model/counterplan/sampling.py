@@ -179,6 +179,14 @@ def drawn(model: Model) -> list[Parameter]:
     return [row for row in model.parameters.values() if row.distribution != "fixed" and not row.lever]
 
 
+def prior_hash(model: Model) -> str:
+    """SHA-256 of the priors: name, distribution, bounds, center and standard deviation of every parameter that has one."""
+    import hashlib
+
+    lines = [f"{row.name} {row.distribution} {row.low!r} {row.high!r} {row.center!r} {row.sd!r}" for row in drawn(model)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Marginals:
     """Priors of parameters that have a distribution, each cut at its bounds."""
@@ -353,6 +361,8 @@ def _stale(model: Model, attrs: Mapping[str, Any]) -> list[str]:
         found.append(f"other equations ({str(attrs.get('equations'))[:8]}) than {model.path.name} ({model.program.digest[:8]})")
     if attrs.get("history") != data_hash():
         found.append(f"other historical data ({str(attrs.get('history'))[:8]}) than those at hand ({data_hash()[:8]})")
+    if attrs.get("priors") != prior_hash(model):
+        found.append(f"other priors ({str(attrs.get('priors'))[:8]}) than those at hand ({prior_hash(model)[:8]})")
     return found
 
 
