@@ -1,5 +1,6 @@
 """Draws of parameters: from the prior, from the shipped posterior, or from a table of the user's."""
 
+import json
 import threading
 import warnings
 from abc import ABC, abstractmethod
@@ -320,6 +321,8 @@ _KINDS: dict[str, Callable[..., _Group]] = {
 def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -> Draws:
     """The posterior shipped beside a model, or that of another file.
 
+    What its specification held fixed comes as columns that do not vary, so that its draws run as they were fitted.
+
     Args:
         model: The model.
         strict: Raise instead of warning when it was fitted to other equations or data.
@@ -351,7 +354,15 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
-    return Draws(names, values, np.arange(len(values)), "posterior", chain)
+    fixed = model.overrides(_fixed(attrs), f"[parameters] fixed of {path.name}")
+    held = np.tile(list(fixed.values()), (len(values), 1))
+    return Draws((*names, *fixed), np.hstack([values, held]), np.arange(len(values)), "posterior", chain)
+
+
+def _fixed(attrs: Mapping[str, Any]) -> dict[str, float]:
+    """Values that the specification in a posterior's attrs held, by name."""
+    found: dict[str, float] = json.loads(attrs.get("spec", "{}")).get("parameters", {}).get("fixed", {})
+    return found
 
 
 def _stale(model: Model, attrs: Mapping[str, Any]) -> list[str]:

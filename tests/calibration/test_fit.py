@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import xarray
 
-from counterplan import calibrate, load
+from counterplan import calibrate, ensemble, load
 from counterplan.errors import InputError, StaleWarning
 from counterplan.sampling import posterior
 from tests.calibration.toys import TOY, TRUTH, written
@@ -108,6 +108,20 @@ def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
     model = load(tmp_path / "toy.mdl")
     assert {name: model.parameters[name].value for name in TRUTH} == pytest.approx(TRUTH, rel=0.1)
     assert len(posterior(model, strict=True).values) == 64
+
+
+def test_a_fit_with_a_value_held_is_run_with_it(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "toy.toml").read_text()
+    (tmp_path / "held.toml").write_text(f"{text}[parameters]\nfixed = {{ reform = 0.2, decay_rate = 0.11 }}\n")
+    model = load(tmp_path / "toy.mdl")
+    done = calibrate(tmp_path / "held.toml", model=model, quick=True, out=tmp_path / "held")
+    draws = posterior(model, path=done.path, strict=True)
+    row = dict(zip(draws.names, draws.values[7], strict=True))
+    assert (row["reform"], row["decay_rate"]) == (0.2, 0.11)
+    runs = ensemble(model, "historical", draws, save=["output"])
+    mine = ensemble(model, {"same": row}, None, save=["output"])
+    assert np.array_equal(runs["output"][0, 7], mine["output"][0, 0])
 
 
 def test_a_model_with_nothing_to_fit_is_told(tmp_path):
