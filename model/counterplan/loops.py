@@ -20,7 +20,7 @@ DATES = (1930.0, 1932.0, 1934.0, 1936.0, 1938.0, 1938.5, 1939.5, 1940.0)  # mome
 NUDGE = 1e-5  # relative size of the perturbation
 READ_AT = tuple(decimal_year(day) for day in HEADLINE_DATES.values())  # moments at which knock-outs are read, June 1941 the last
 MOVES = 0.01  # of a headline outcome, below which a loop is dormant
-KEYS = {"title", "switch", "path", "set", "because", "dormant"}
+KEYS = {"title", "switch", "path", "set", "because", "dormant", "needed"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Loop:
         overrides: Parameter values under which the loop lives, where it sleeps by default.
         because: The theory or the history behind it.
         dormant: Why cutting it moves no headline outcome at the default values; empty where it does.
+        needed: Whether history is said not to be told without it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Loop:
     overrides: dict[str, float]
     because: str
     dormant: str = ""
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,8 @@ def load_loops(model: Model) -> dict[str, Loop]:
         except InputError as error:
             problems += [line.strip(" -") for line in str(error).splitlines()[1:]]
             overrides = {}
-        words = (table.get("because", ""), table.get("dormant", ""))
-        loops[name] = Loop(name, table.get("title", name), table.get("switch", ""), way, overrides, *words)
+        said = (table.get("because", ""), table.get("dormant", ""), table.get("needed", False))
+        loops[name] = Loop(name, table.get("title", name), table.get("switch", ""), way, overrides, *said)
     faults(InputError, f"{path} names feedback loops, each link a direct one:", problems)
     return loops
 

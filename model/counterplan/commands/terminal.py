@@ -46,7 +46,8 @@ def verdicts(found: "Sequence[Verdict]") -> None:
             console.print(
                 f"  Rarely: {verdict.rare}" if verdict.passed else f"  Why it should hold: {verdict.because}", markup=False
             )
-    console.print(f"{counted(found)}. A guard restates an equation or a bound and guards it against edits.")
+    failed = sum(not verdict.passed for verdict in found)
+    console.print(f"{counted(found)}; {failed} failed. A guard restates an equation or a bound and guards it against edits.")
 
 
 @contextmanager
@@ -273,7 +274,7 @@ def replications(found: "Sequence[Reading]") -> None:
 def appraisal(found: "Sequence[Test]") -> None:
     """The twelve tests, those of structure first."""
     console, grid = _grid("test", "result", "figure")
-    colours = {"failed": "bold red", "passed": "green", "not made": "yellow", "to be judged": "default"}
+    colours = {"failed": "bold red", "passed": "green", "missed": "yellow", "not made": "yellow", "to be judged": "default"}
     for one in found:
         result = f"[{colours[one.result]}]{one.result}[/{colours[one.result]}]"
         grid.add_row(f"{one.name}\n[dim]{one.kind}[/dim]", result, f"{one.figure}\n[dim]To judge: {one.judge}.[/dim]")
