@@ -7,7 +7,7 @@ import pytest
 
 import counterplan
 from counterplan import evidence, sampling
-from counterplan.credence.plan import default_path, read_plan
+from counterplan.credence.plan import Plan, Quick, default_path, read_plan
 from counterplan.credence.words import words
 from counterplan.errors import InputError
 
@@ -142,3 +142,9 @@ def test_a_fault_of_a_plan_is_told(old, new, message, model, tmp_path):
     Path(tmp_path / "evidence.toml").write_text(text.replace(old, new))
     with pytest.raises(InputError, match=message):
         read_plan(tmp_path / "evidence.toml", model)
+
+
+def test_quick_evidence_of_which_a_little_is_given_is_quick_in_all_else():
+    plan = Plan(scenarios=[], holdout="holdout.toml", quick={"series": 1})
+    assert plan.quick.settings(0) == Quick().settings(0)
+    assert plan.quick.recoveries < plan.size.recoveries
