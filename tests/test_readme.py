@@ -60,7 +60,8 @@ def test_the_fit_it_reports_is_the_shipped_one(model):
         facts = file.attrs
     prose = " ".join(README.split())
     assert f"the median over the annual series is {facts['median_mape_annual']:.1f} %" in prose
-    assert f"{facts['error_scale']:.2f} times as wide as stated, and are correlated by {facts['error_correlation']:.2f}" in prose
+    scale, correlation = (json.loads(facts[name])[1] for name in ("error_scale", "error_correlation"))
+    assert f"{scale:.2f} times as wide as stated, and are correlated by {correlation:.2f}" in prose
     assert f"{facts['mixing']}." in prose
 
 

@@ -1,8 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from counterplan import sampling
+from counterplan.analysis.ranges import ranges
 from counterplan.errors import InputError, StaleWarning
 from counterplan.model import Model, Parameter
 from tests.posterior import write_posterior
@@ -55,14 +58,30 @@ def test_a_posterior_comes_back_as_it_was_written(toy, tmp_path, monkeypatch):
     assert np.array_equal(again.values, draws.values)
 
 
-@pytest.mark.parametrize("what", ["equations", "history"])
-def test_a_posterior_of_other_equations_or_data_is_told(what, toy, tmp_path, monkeypatch):
+@pytest.mark.parametrize("what", ["equations", "history", "priors"])
+def test_a_posterior_of_other_equations_data_or_priors_is_told(what, toy, tmp_path, monkeypatch):
     monkeypatch.setattr(sampling, "posterior_path", lambda model: tmp_path / "posterior.nc")
     write_posterior(tmp_path / "posterior.nc", toy, sampling.prior(toy, 3), **{what: "feedbeef"})
-    with pytest.warns(StaleWarning, match=r"was fitted to other (equations|historical data) \(feedbeef\)"):
+    with pytest.warns(StaleWarning, match=r"was fitted to other (equations|historical data|priors) \(feedbeef\)"):
         sampling.posterior(toy)
     with pytest.raises(InputError, match="Run `counterplan calibrate` again"):
         sampling.take(toy, "posterior", strict=True)
+
+
+def test_what_a_fit_held_fixed_is_held_in_its_draws(toy, model, tmp_path):
+    """A parameter with a prior, an array, a lever; and a switch of structure."""
+    cases = [
+        (toy, {"saving": 0.3, "productivity": 0.7, "reform": 0.1}, {"saving": 0.3, "productivity[tools]": 0.7, "reform": 0.1}),
+        (model, {"price_led_switch": 1.0}, {"price_led_switch": 1.0}),
+    ]
+    for number, (given, fixed, wanted) in enumerate(cases):
+        free = [row.name for row in sampling.drawn(given) if row.name not in given.overrides(fixed)]
+        path = tmp_path / f"{number}.nc"
+        write_posterior(path, given, sampling.prior(given, 5, names=free), spec=json.dumps({"parameters": {"fixed": fixed}}))
+        matrix = sampling.posterior(given, path=path, strict=True).matrix(given)
+        for name, value in wanted.items():
+            assert (matrix[given.rows[name]] == value).all()
+        assert np.ptp(matrix[given.rows[free[0]]]) > 0
 
 
 def test_a_damaged_posterior_is_told(toy, tmp_path, monkeypatch):
@@ -138,3 +157,11 @@ def test_a_model_without_priors_cannot_be_sampled(toy):
     bare = Model(toy.path, toy.program, {}, {}, {})
     with pytest.raises(InputError, match="No parameter of this model has a distribution"):
         sampling.prior(bare, 3)
+
+
+def test_what_a_fit_held_fixed_has_no_range(toy, tmp_path, monkeypatch):
+    monkeypatch.setattr(sampling, "posterior_path", lambda model: tmp_path / "posterior.nc")
+    free = [row.name for row in sampling.drawn(toy) if row.name != "saving"]
+    spec = json.dumps({"parameters": {"fixed": {"saving": 0.3, "reform": 0.1}}})
+    write_posterior(tmp_path / "posterior.nc", toy, sampling.prior(toy, 5, names=free), spec=spec)
+    assert [row.name for row in ranges(toy, "posterior").rows] == free

@@ -1,7 +1,7 @@
 """Observations: figures that speak of an outcome of the model, raw and derived, with the errors that they are held against."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -289,7 +289,12 @@ DERIVED: tuple[Callable[[Tables], list[Observation]], ...] = (
 
 def data_hash() -> str:
     """SHA-256 of the observations that enter calibration, as they stand after scaling and derivation."""
+    return figures_hash(observations("fit"))
+
+
+def figures_hash(chosen: Iterable[Observation]) -> str:
+    """SHA-256 of some observations."""
     import hashlib
 
-    lines = [f"{o.series} {o.outcome} {o.how} {o.year:.4f} {o.value:.9g} {o.log_sd:.6g}" for o in observations("fit")]
+    lines = [f"{o.series} {o.outcome} {o.how} {o.year:.4f} {o.value:.9g} {o.log_sd:.6g}" for o in chosen]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -80,12 +80,12 @@ def quantiles(values: np.ndarray, shares: Sequence[float], axis: int = 0) -> np.
     return np.nanquantile(values, shares, axis=axis) if np.isnan(values).any() else np.quantile(values, shares, axis=axis)
 
 
-def versions() -> dict[str, str]:
-    """Versions of what makes the numbers."""
+def versions(*more: str) -> dict[str, str]:
+    """Versions of what makes the numbers, and of more packages."""
     from importlib.metadata import PackageNotFoundError, version
 
     found = {}
-    for package in ("counterplan", "numpy", "scipy", "llvmlite"):
+    for package in ("counterplan", "numpy", "scipy", "llvmlite", *more):
         try:
             found[f"version_{package}"] = version(package)
         except PackageNotFoundError:  # run from a source tree that is not installed

@@ -1,5 +1,6 @@
 """Draws of parameters: from the prior, from the shipped posterior, or from a table of the user's."""
 
+import json
 import threading
 import warnings
 from abc import ABC, abstractmethod
@@ -179,6 +180,14 @@ def drawn(model: Model) -> list[Parameter]:
     return [row for row in model.parameters.values() if row.distribution != "fixed" and not row.lever]
 
 
+def prior_hash(model: Model) -> str:
+    """SHA-256 of the priors: name, distribution, bounds, center and standard deviation of every parameter that has one."""
+    import hashlib
+
+    lines = [f"{row.name} {row.distribution} {row.low!r} {row.high!r} {row.center!r} {row.sd!r}" for row in drawn(model)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Marginals:
     """Priors of parameters that have a distribution, each cut at its bounds."""
@@ -312,6 +321,8 @@ _KINDS: dict[str, Callable[..., _Group]] = {
 def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -> Draws:
     """The posterior shipped beside a model, or that of another file.
 
+    What its specification held fixed comes as columns that do not vary, so that its draws run as they were fitted.
+
     Args:
         model: The model.
         strict: Raise instead of warning when it was fitted to other equations or data.
@@ -343,7 +354,15 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
-    return Draws(names, values, np.arange(len(values)), "posterior", chain)
+    fixed = model.overrides(_fixed(attrs), f"[parameters] fixed of {path.name}")
+    held = np.tile(list(fixed.values()), (len(values), 1))
+    return Draws((*names, *fixed), np.hstack([values, held]), np.arange(len(values)), "posterior", chain)
+
+
+def _fixed(attrs: Mapping[str, Any]) -> dict[str, float]:
+    """Values that the specification in a posterior's attrs held, by name."""
+    found: dict[str, float] = json.loads(attrs.get("spec", "{}")).get("parameters", {}).get("fixed", {})
+    return found
 
 
 def _stale(model: Model, attrs: Mapping[str, Any]) -> list[str]:
@@ -353,6 +372,8 @@ def _stale(model: Model, attrs: Mapping[str, Any]) -> list[str]:
         found.append(f"other equations ({str(attrs.get('equations'))[:8]}) than {model.path.name} ({model.program.digest[:8]})")
     if attrs.get("history") != data_hash():
         found.append(f"other historical data ({str(attrs.get('history'))[:8]}) than those at hand ({data_hash()[:8]})")
+    if attrs.get("priors") != prior_hash(model):
+        found.append(f"other priors ({str(attrs.get('priors'))[:8]}) than those at hand ({prior_hash(model)[:8]})")
     return found
 
 

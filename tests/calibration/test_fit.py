@@ -3,8 +3,9 @@ import shutil
 
 import numpy as np
 import pytest
+import xarray
 
-from counterplan import calibrate, load
+from counterplan import calibrate, ensemble, load
 from counterplan.errors import InputError, StaleWarning
 from counterplan.sampling import posterior
 from tests.calibration.toys import TOY, TRUTH, written
@@ -40,6 +41,31 @@ def test_facts_tell_fit_mixing_settings_and_hashes(folder):
     assert facts["observations"] == 36
     assert "largest R-hat" in facts["mixing"]
     assert facts["equations"] == load(folder / "toy.mdl").program.digest
+    assert facts["figures"] != facts["history"]
+    assert facts["evaluations"] == 32 * (100 + 200)
+    assert {"version_counterplan", "version_numpy", "version_scipy", "version_emcee", "processor", "machine"} <= set(facts)
+
+
+def test_scale_and_correlation_of_the_errors_are_the_posteriors_and_those_of_the_mode_are_called_so(folder):
+    facts = json.loads((folder / "facts.json").read_text())
+    tree = xarray.open_datatree(folder / "out" / "posterior.nc")
+    for name in ("error_scale", "error_correlation"):
+        low, middle, high = json.loads(tree.attrs[name])
+        assert [low, middle, high] == facts[name]
+        inside = ((tree[f"posterior/{name}"] > low) & (tree[f"posterior/{name}"] < high)).mean()
+        assert inside == pytest.approx(0.9, abs=0.1)
+    assert facts["mode_error_scale"] < facts["error_scale"][1]
+    assert -1 < facts["mode_error_correlation"] < 1
+
+
+def test_the_terminal_shows_the_posteriors_errors_and_calls_the_modes_so(folder):
+    done = run("calibrate", "toy.toml", "--model", "toy.mdl", "--quick", "--out", "out", cwd=folder)
+    facts = json.loads((folder / "facts.json").read_text())
+    low, middle, high = facts["error_scale"]
+    shown = " ".join(done.stdout.split())
+    assert f"Errors {middle:g} ({low:g} to {high:g}) times as wide as stated" in shown
+    assert f"At its mode, where the scale lies too low, {facts['mode_error_scale']:g} and" in shown
+    assert f"s in all and {facts['evaluations']:,} likelihoods." in shown
 
 
 def test_run_again_it_gives_the_same_file_from_its_checkpoints(folder):
@@ -65,6 +91,16 @@ def test_a_posterior_of_other_equations_warns_and_is_an_error_when_strict(folder
         posterior(load(path), strict=True)
 
 
+def test_a_posterior_of_other_priors_warns_and_is_an_error_when_strict(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    rows = tmp_path / "parameters.toml"
+    rows.write_text(rows.read_text().replace("bounds = [0.1, 0.5]", "bounds = [0.1, 0.6]"))
+    with pytest.warns(StaleWarning, match="posterior.nc was fitted to other priors"):
+        posterior(load(tmp_path / "toy.mdl"))
+    with pytest.raises(InputError, match="Run `counterplan calibrate` again"):
+        posterior(load(tmp_path / "toy.mdl"), strict=True)
+
+
 def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
     for name in ("toy.mdl", "parameters.toml", "outcomes.toml", "scenarios.toml", "toy.csv", "toy.toml"):
         shutil.copy(folder / name, tmp_path)
@@ -74,7 +110,22 @@ def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
     assert len(posterior(model, strict=True).values) == 64
 
 
+def test_a_fit_with_a_value_held_is_run_with_it(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "toy.toml").read_text()
+    (tmp_path / "held.toml").write_text(f"{text}[parameters]\nfixed = {{ reform = 0.2, decay_rate = 0.11 }}\n")
+    model = load(tmp_path / "toy.mdl")
+    done = calibrate(tmp_path / "held.toml", model=model, quick=True, out=tmp_path / "held")
+    draws = posterior(model, path=done.path, strict=True)
+    row = dict(zip(draws.names, draws.values[7], strict=True))
+    assert (row["reform"], row["decay_rate"]) == (0.2, 0.11)
+    runs = ensemble(model, "historical", draws, save=["output"])
+    mine = ensemble(model, {"same": row}, None, save=["output"])
+    assert np.array_equal(runs["output"][0, 7], mine["output"][0, 0])
+
+
 def test_a_model_with_nothing_to_fit_is_told(tmp_path):
     shutil.copy(TOY, tmp_path)
+    spec = written(tmp_path, load(TOY))
     with pytest.raises(InputError, match="No parameter is free: give one a distribution"):
-        calibrate(model=load(tmp_path / "toy.mdl"), out=tmp_path / "out")
+        calibrate(spec, model=load(tmp_path / "toy.mdl"), out=tmp_path / "out")

@@ -63,29 +63,14 @@ def test_figures_of_ones_own_are_fitted(toy, tmp_path):
     assert len(data) == 36
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        r"line 2: how 'monthly' is not annual, instant or index:YEAR", r"line 2: 'outptu\[goods\]' is neither an outcome nor a variable",
-        "line 2: value '-1' is not a positive number", "line 3: year 'soon' is not a number", "line 4: year 11 lies outside the run, 0 to 10",
-    ],
-)  # fmt: skip
-def test_every_fault_of_ones_own_figures_is_told_at_once(fault, toy, tmp_path):
-    lines = [
-        "series,outcome,how,year,value,log_sd",
-        "a,outptu[goods],monthly,1,-1,0.1",
-        "a,total_output,annual,soon,1,0.1",
-        "a,total_output,instant,11,1,0.1",
-    ]
-    (tmp_path / "own.csv").write_text("\n".join(lines))
-    with pytest.raises(InputError, match=fault):
-        spec(data={"file": "own.csv"}).observations(toy, tmp_path)
-
-
-def test_a_missing_column_is_told(toy, tmp_path):
-    (tmp_path / "own.csv").write_text("series,outcome,how,year,value\n")
-    with pytest.raises(InputError, match="lacks the column log_sd; it needs series, outcome, how, year, value, log_sd"):
-        spec(data={"file": "own.csv"}).observations(toy, tmp_path)
+def test_shipped_series_are_fitted_to_another_model_only_where_it_has_what_they_speak_of(toy, tmp_path):
+    written(tmp_path, toy)
+    chosen = spec(data={"file": "toy.csv", "begin": 0, "end": 9})
+    assert {o.series for o in chosen.observations(toy, tmp_path)} == set(READ)
+    with pytest.raises(InputError, match="where toy.mdl has what they speak of:\n  - 'gnp_mp' speaks of other outcomes"):
+        spec(data={"series": ["gnp_mp"]}).observations(toy, tmp_path)
+    with pytest.raises(InputError, match="No figure lies between .* outcomes of toy.mdl. Give other series"):
+        Spec().observations(toy, tmp_path)
 
 
 def test_periods_series_weights_and_errors_choose_the_figures(model, tmp_path):

@@ -64,13 +64,18 @@ def ranges(model: Model, kind: str = "prior", names: Sequence[str] | None = None
     if kind not in KINDS:
         raise InputError(f"Ranges are those of the 'prior' or of the 'posterior'; received {kind!r}.{nearest(kind, KINDS)}")
     draws = sampling.posterior(model) if kind == "posterior" else None
-    rows = [model.parameters[name] for name in draws.names] if draws else sampling.drawn(model)
+    rows = _varying(model, draws) if draws else sampling.drawn(model)
     if names is not None:
         rows = _chosen(model, rows, [names] if isinstance(names, str) else list(names))
     if not rows:
         raise InputError("No parameter of this model has a distribution; give one in parameters.toml.")
     chosen = None if draws is None else draws.values[:, [draws.names.index(row.name) for row in rows]]
     return Ranges(tuple(rows), chosen)
+
+
+def _varying(model: Model, draws: sampling.Draws) -> list[Parameter]:
+    """Parameters that the draws vary; what the fit held fixed has no range."""
+    return [model.parameters[name] for name, column in zip(draws.names, draws.values.T, strict=True) if np.ptp(column) > 0]
 
 
 def sector(model: Model, name: str) -> str:

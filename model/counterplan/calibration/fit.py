@@ -2,9 +2,6 @@
 
 import hashlib
 import json
-import os
-import platform
-import time as clock
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.calibration import record
+from counterplan.calibration import provenance, record
 from counterplan.calibration.edit import normalise, write_values
 from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.optimum import Optimum, Target, optimum
@@ -22,7 +19,7 @@ from counterplan.calibration.spec import Spec, read_spec
 from counterplan.errors import InputError
 from counterplan.members import Progress
 from counterplan.model import Model, load
-from counterplan.observations import Observation, data_hash
+from counterplan.observations import Observation
 
 if TYPE_CHECKING:
     import xarray
@@ -37,7 +34,9 @@ class Calibration:
 
     Attributes:
         path: The posterior file.
-        facts: What its attrs hold: fit by series, diagnostics, settings, hashes.
+        facts: What its attrs hold: fit by series, diagnostics, settings, hashes, machine. `error_scale` and `error_correlation`
+            are the posterior's 5 %, 50 % and 95 %; those of the mode, whose scale lies too low, say so in their names.
+            `evaluations` are the sampler's, without the climbs; `wall_seconds` those of all sessions on these checkpoints.
         tree: Its groups.
     """
 
@@ -77,11 +76,10 @@ def calibrate(
         InputError: The specification is faulty, nothing is free, or `out` holds another calibration's checkpoints.
         RunError: The model could not be compiled.
     """
-    begun = clock.perf_counter()
     folder = Path(".") if spec is None or isinstance(spec, Spec) else Path(spec).parent
     spec = spec if isinstance(spec, Spec) else read_spec(None if spec is None else Path(spec))
     model, out, tell = model or load(), Path(out), status or (lambda phrase: None)
-    chosen = spec.quick if quick else spec.sampling
+    chosen, watch = spec.quick if quick else spec.sampling, provenance.Stopwatch(out)
     data = spec.observations(model, folder)
     if write:
         tell("fitting the model's own values")
@@ -93,14 +91,18 @@ def calibrate(
     found = optimum(target, starts, progress=lambda which: tell(f"climbing, start {which}"))
     tell("sampling")
     signature = _signature(model, spec, data)
-    chains = sample(
-        target, Reference(found[0].whole, found[0].covariance()), chosen.settings(), out, signature=signature, progress=progress
-    )
+
+    def advance(count: int) -> None:
+        watch.keep()
+        if progress:
+            progress(count)
+
+    reference = Reference(found[0].whole, found[0].covariance())
+    chains = sample(target, reference, chosen.settings(), out, signature=signature, progress=advance)
     tell("summing up")
     mixing = record.diagnostics(chains)
-    facts = _facts(target, found, spec, chosen.settings(), signature) | {
-        "mixing": record.worst(target.names, *mixing), "accepted": round(chains.accepted, 3),
-        "wall_seconds": round(clock.perf_counter() - begun, 1),
+    facts = _facts(target, found, spec, chosen.settings(), signature) | record.errors(target, chains) | {
+        "mixing": record.worst(target.names, *mixing), "accepted": round(chains.accepted, 3), "wall_seconds": watch.finish(),
     }  # fmt: skip
     attrs = {key: value if isinstance(value, str | int | float) else json.dumps(value) for key, value in facts.items()}
     tree = record.record(target, chains, mixing, chosen.draws, chosen.seed, attrs)
@@ -146,10 +148,9 @@ def _facts(target: Target, found: list[Optimum], spec: Spec, settings: Settings,
     scale, correlation = (float(value[0]) for value in target.noise.values(best.noise[None, :]))
     errors = problem.errors(fitted[None, :])
     return record.fit_table(problem, fitted) | {
-        "equations": problem.model.program.digest, "history": data_hash(), "signature": signature,
-        "spec": spec.model_dump_json(), "sampler": repr(settings), "observations": len(problem.data), "parameters": len(space.rows),
-        "misfit": round(float(np.sqrt((errors**2).mean())), 3), "error_scale": round(scale, 3),
-        "error_correlation": round(correlation, 3), "optima": [round(one.log_density, 2) for one in found],
-        "at_edge": at_edge(space.rows, best.coordinates),
-        "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
+        **provenance.fitted_to(problem), "signature": signature, "spec": spec.model_dump_json(), "sampler": repr(settings),
+        "evaluations": settings.evaluations, "observations": len(problem.data), "parameters": len(space.rows),
+        "misfit": round(float(np.sqrt((errors**2).mean())), 3), "mode_error_scale": round(scale, 3),
+        "mode_error_correlation": round(correlation, 3), "optima": [round(one.log_density, 2) for one in found],
+        "at_edge": at_edge(space.rows, best.coordinates), **provenance.machine(),
     }  # fmt: skip

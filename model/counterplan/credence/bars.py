@@ -46,13 +46,12 @@ def tally(made: Iterable[Mapping[str, Any]]) -> str:
 def _mixing(found: Found, asked: Bars) -> list[Bar]:
     rhat, ess = (found["made"]["mixing"][name] for name in ("rhat", "ess"))
     rate, fit = f"at least {asked.throughput:,.0f} a second", found["made"]["fit"]
-    known = bool(fit["evaluations"] and fit["wall_seconds"])
-    speed = fit["evaluations"] / fit["wall_seconds"] if known else None
-    told = "not recorded" if speed is None else f"{speed:,.0f} a second over {fit['wall_seconds']:,.0f} seconds"
+    speed = fit["evaluations"] / fit["wall_seconds"]
+    told = f"{speed:,.0f} a second over {fit['wall_seconds']:,.0f} seconds"
     return [
         Bar("Largest R-hat of a parameter", f"at most {asked.rhat:g}", f"{rhat:.3f}", rhat <= asked.rhat),
         Bar("Fewest effective draws of a parameter", f"at least {asked.ess:g}", f"{ess:,.0f}", ess >= asked.ess),
-        Bar("Likelihoods evaluated in the calibration", rate, told, None if speed is None else speed >= asked.throughput),
+        Bar("Likelihoods evaluated in the calibration", rate, told, speed >= asked.throughput),
     ]
 
 

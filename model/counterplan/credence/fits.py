@@ -9,13 +9,13 @@ import numpy as np
 from counterplan.calibration import record
 from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import laplace
+from counterplan.calibration.provenance import fitted_to
 from counterplan.calibration.sampler import Reference, sample
 from counterplan.calibration.spec import Spec
 from counterplan.credence.plan import Plan, Size
 from counterplan.credence.sample import Sample
 from counterplan.members import Progress
 from counterplan.model import Model
-from counterplan.observations import data_hash
 
 KEPT = 256  # draws of a fit's own posterior file
 
@@ -53,7 +53,7 @@ def fit(
     rhat, ess = record.diagnostics(chains)
     points = record.thinned(chains, size.draws)
     mixing = {"rhat": float(rhat.max()), "ess": float(ess.min()), "accepted": chains.accepted, "settings": repr(settings)}
-    facts = {"equations": model.program.digest, "history": data_hash(), "spec": spec.model_dump_json(), "sampler": repr(settings)}
+    facts = fitted_to(target.problem) | {"spec": spec.model_dump_json(), "sampler": repr(settings)}
     told = facts | {"mixing": record.worst(target.names, rhat, ess)}
     record.write(record.record(target, chains, (rhat, ess), KEPT, plan.seed, told), folder / "posterior.nc")
     return Fit(Sample(target, points.reshape(-1, points.shape[-1])), mixing, spec)

@@ -4,7 +4,6 @@ import hashlib
 import json
 import platform
 import shutil
-import time as clock
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -13,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from counterplan.calibration.provenance import Stopwatch
 from counterplan.calibration.spec import read_spec
 from counterplan.credence import bars, causes, fits, holdout, influence, information, profile, recovery, reproduction, structures
 from counterplan.credence.plan import Plan, Size, default_path, read_plan
@@ -25,7 +25,6 @@ from counterplan.observations import data_hash
 from counterplan.sampling import holdout_path
 
 MAIN = "as shipped"
-ERRORS = (0.05, 0.5, 0.95)  # at which the errors' scale and correlation are told
 Status = Callable[[str], None]
 
 
@@ -87,12 +86,17 @@ def evidence(
     """
     if quick and write:
         raise InputError("What is put beside the model is for readers to rely on: give --quick or --write, not both.")
-    begun = clock.perf_counter()
     path, model, out = Path(plan) if plan else default_path(), model or load(), Path(out)
     chosen = read_plan(path, model)
     size = chosen.quick if quick else chosen.size
     sample, facts = shipped(model)
-    work = Work(out, status or (lambda phrase: None))
+    watch, told = Stopwatch(out), status or (lambda phrase: None)
+
+    def tell(phrase: str) -> None:
+        watch.keep()
+        told(phrase)
+
+    work = Work(out, tell)
     texts = {name: (path.parent / name).read_text() for name in (chosen.holdout, *chosen.structures.values())}
     signature = hashlib.sha256(repr((model.digest, data_hash(), facts["signature"], chosen.model_dump_json(), texts)).encode())
     claim(out, {"signature": signature.hexdigest(), "size": size.model_dump()})
@@ -102,10 +106,10 @@ def evidence(
     found["made"] = {
         "equations": model.program.digest, "history": data_hash(), "posterior": facts["signature"], "quick": quick,
         "size": size.model_dump(), "draws": len(taken), "machine": f"{platform.machine()}, Python {platform.python_version()}",
-        "wall_seconds": round(clock.perf_counter() - begun, 1), "mixing": facts["chains"],
+        "wall_seconds": watch.finish(), "mixing": facts["chains"],
         "best_error": facts["median_mape_annual"], "at_edge": json.loads(facts["at_edge"]),
-        "fit": plain({name: facts.get(name) for name in ("evaluations", "wall_seconds", "machine")}),
-        "errors": plain(dict(zip(("scale", "correlation"), (np.quantile(each, ERRORS) for each in sample.noise), strict=True))),
+        "fit": plain({name: facts[name] for name in ("evaluations", "wall_seconds", "machine")}),
+        "errors": {name: json.loads(facts[f"error_{name}"]) for name in ("scale", "correlation")},
     }  # fmt: skip
     found["bars"] = plain(bars.bars(found, chosen.bars, {o.series: o.outcome for o in sample.target.problem.data}))
     written(out / "evidence.json", found)
