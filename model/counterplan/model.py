@@ -16,7 +16,7 @@ from counterplan.errors import InputError, faults, nearest
 from counterplan.mdl.program import Program
 
 SHIPPED = PACKAGE / "inputs" / "counterplan.mdl"
-DISTRIBUTIONS = ("fixed", "uniform", "triangular", "normal", "lognormal")
+DISTRIBUTIONS = ("fixed", "uniform", "logitnormal", "normal", "lognormal")
 ROW_KEYS = {"unit", "value", "bounds", "distribution", "sd", "calibrated", "lever", "grade", "source", "reason", "center", "normal"}
 SCENARIO_KEYS = {"title", "because", "based_on", "set", "headline"}
 OUTCOME_KEYS = {"title", "of", "headline", "decimals", "unit"}
@@ -33,8 +33,9 @@ class Parameter:
         value: Default.
         low: Lower bound.
         high: Upper bound.
-        distribution: Prior: `fixed`, `uniform`, `triangular` (mode at the center), `normal`, `lognormal` (sd of the log), cut
-            at the bounds.
+        distribution: Prior: `fixed`, `uniform`, `logitnormal` (median at the center, whatever lies nearer to it of the bounds;
+            nine in ten within a sixth of the width from each where it is in the middle), `normal`, `lognormal` (sd of the log),
+            cut at the bounds.
         center: Center of the prior; the value itself where calibration has not moved it.
         sd: Standard deviation where the distribution has one.
         calibrated: Whether calibration fits it.
@@ -289,6 +290,8 @@ def _parameter(scalar: str, table: dict[str, Any], unit: str, default: float, pr
         problems.append(f"{scalar}: distribution {row.distribution!r} is not one of {', '.join(DISTRIBUTIONS)}")
     elif not row.low <= row.center <= row.high:
         problems.append(f"{scalar}: center {row.center:g} lies outside its bounds [{row.low:g}, {row.high:g}]")
+    elif row.distribution == "logitnormal" and not row.low < row.center < row.high:
+        problems.append(f"{scalar}: a logitnormal distribution has its center between its bounds, on neither")
     elif row.distribution in ("normal", "lognormal") and not row.sd > 0:
         problems.append(f"{scalar}: a {row.distribution} distribution needs a positive sd")
     return row

@@ -192,7 +192,7 @@ def spark(values: Sequence[float]) -> str:
 def prior_words(row: Parameter) -> str:
     """Prior of a parameter in words, with its bounds as an interval."""
     bounds = f"[{row.low:g}, {row.high:g}]" if math.isfinite(row.low) and math.isfinite(row.high) else "any value"
-    shape = {"fixed": "fixed", "uniform": "uniform", "triangular": f"triangular, mode {row.center:g}"}.get(
+    shape = {"fixed": "fixed", "uniform": "uniform", "logitnormal": f"logitnormal, median {row.center:g}"}.get(
         row.distribution, f"{row.distribution}, center {row.center:g}, sd {row.sd:g}"
     )
     marks = [mark for mark, holds in (("fitted", row.calibrated), ("lever", row.lever)) if holds]
