@@ -146,6 +146,7 @@ class Plan(_Table):
         structures: Specifications of fits of other structures, beside the plan, by name.
         profiles: Parameters to profile; a bare name means all elements of an array.
         causes: Rival causes, by name.
+        together: Causes that are switched off at once too, by a name of their own.
         slowdown: Years: growth from the first to the mean of the other two and all between is explained.
         affected: Outcomes whose growth is explained.
         facts: Growth rates to be reproduced.
@@ -161,6 +162,7 @@ class Plan(_Table):
     structures: dict[str, str] = {}
     profiles: list[str] = []
     causes: dict[str, Cause] = {}
+    together: dict[str, list[str]] = {}
     slowdown: tuple[float, float, float] = (1936.0, 1938.0, 1940.0)
     affected: list[str] = ["gnp", "industrial_output"]
     facts: list[Fact] = []
@@ -203,6 +205,7 @@ def _unknown(plan: Plan, model: Model) -> list[str]:
     named += [
         ("outcome", name, model.outcomes) for name in (*plan.affected, *(fact.outcome for fact in plan.facts), *plan.bars.unbiased)
     ]
+    named += [("rival cause", name, plan.causes) for names in plan.together.values() for name in names]
     named += [
         ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if name not in model.rows
     ]

@@ -184,6 +184,10 @@ def causes(found: Found) -> str:
             for k, name in enumerate(names)
         ]
         growth = part["growth"][outcome]
+        body += [
+            (f"{outcome}: {name}", *(f"{v:+.2f}" for v in band), "", *[""] * len(names))
+            for name, band in part["together"][outcome].items()
+        ]
         titles = ("Effect on growth, 100 logs", "5 %", "50 %", "95 %", "part <", *(f"r {name[:8]}" for name in names))
         lines += [
             table(titles, body),
