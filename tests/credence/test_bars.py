@@ -68,16 +68,16 @@ def test_what_meets_every_bar_misses_none():
         ({"best": 5.1}, "Median error of the annual series, best run"),
         ({"median": 5.1}, "Median error of the annual series, posterior median"),
         ({"bias": 0.3}, "Theil's share of bias: gnp (gnp mp)"),
-        ({"foreseen": 10.5}, "Median error of the annual series from 1937 on, left out, given arrests"),
-        ({"beaten": 1}, "Series from 1937 on, left out, better than a trend, given arrests"),
-        ({"within": 0.98}, "Figures from 1937 on, left out, within the 90 % bands, given arrests"),
-        ({"within": 0.79}, "Figures from 1937 on, left out, within the 90 % bands, given arrests"),
+        ({"foreseen": 10.5}, "Median error of the annual series from 1937 on, left out, given the record"),
+        ({"beaten": 1}, "Series from 1937 on, left out, better than a trend, given the record"),
+        ({"within": 0.98}, "Figures from 1937 on, left out, within the 90 % bands, given the record"),
+        ({"within": 0.79}, "Figures from 1937 on, left out, within the 90 % bands, given the record"),
         (
             {"outside": 0.11},
-            "Known truths, data-informed parameters: those within the 90 % interval in fewer than 84% or more than 95% of trials",
+            "Known truths, data-informed parameters: within the 90 % interval too seldom or too often",
         ),
-        ({"uneven": 0.18}, "Known truths, data-informed parameters: those whose ranks are uneven (p below 0.05)"),
-        ({"answers": 0.2}, "Known truths, answers: those within the 90 % interval in fewer than 84% or more than 95% of trials"),
+        ({"uneven": 0.18}, "Known truths, data-informed parameters: ranks uneven (p below 0.05)"),
+        ({"answers": 0.2}, "Known truths, answers: within the 90 % interval too seldom or too often"),
         ({"holdout_rhat": 1.14}, "Largest R-hat of the hold-out fit"),
         ({"holdout_ess": 90.0}, "Fewest effective draws of the hold-out fit"),
         ({"whole_rhat": 1.18}, "Largest R-hat of the fits of other structures"),
@@ -92,7 +92,7 @@ def test_what_the_figures_cannot_tell_is_neither_met_nor_missed():
     told = {bar.about: bar for bar in bars(found(foreseen=None), ASKED, OUTCOMES)}
     short = told["Theil's share of bias: industrial output"]
     assert (short.met, short.found) == (None, "cannot be told: its longest series has 4 of 5 figures")
-    assert told["Median error of the annual series from 1937 on, left out, given arrests"].met is None
+    assert told["Median error of the annual series from 1937 on, left out, given the record"].met is None
     assert not any("tank" in about for about in told)
 
 
@@ -110,4 +110,4 @@ def test_a_missed_bar_of_other_fits_names_the_worst_of_them():
 def test_an_error_is_told_with_the_number_of_its_series():
     told = {bar.about: bar.found for bar in bars(found(), ASKED, OUTCOMES)}
     assert told["Median error of the annual series, best run"] == "4.0 % (15 series)"
-    assert told["Median error of the annual series from 1937 on, left out, given arrests"] == "9.0 % (12 series)"
+    assert told["Median error of the annual series from 1937 on, left out, given the record"] == "9.0 % (12 series)"

@@ -107,7 +107,7 @@ def _span(low: float, high: float) -> str:
 def _foresight(found: Found, asked: Bars) -> list[Bar]:
     part = next(iter(found["structures"]["holdout"].values()))
     total, years = part["summary"], f"from {part['end']:g} on, left out"
-    given = f", given {part['record']}" if part["record"] else ""
+    given = ", given the record" if part["record"] else ""
     share, (low, high) = total["better_than_trend"] / max(total["against_trend"], 1), asked.covered
     return [
         _error(f"Median error of the annual series {years}{given}", total["median_mape_annual"], total["annual"], asked.foreseen),
@@ -132,15 +132,14 @@ def _recovery(found: Found, asked: Bars) -> list[Bar]:
         if name == "other parameters":
             continue
         count, outside, chance = len(part["names"]), part["outside"]["0.9"], part["by_chance"]["0.9"]
-        low, high = part["expected"]["0.9"]
         most = f"at most {asked.recovered:.0%} of them"
         made += [
             Bar(
-                f"Known truths, {name}: those within the 90 % interval in fewer than {low:.0%} or more than {high:.0%} of trials",
+                f"Known truths, {name}: within the 90 % interval too seldom or too often",
                 f"{most} ({chance:.0%} by chance)", f"{outside:.0%} of {count}", outside <= asked.recovered,
             ),
             Bar(
-                f"Known truths, {name}: those whose ranks are uneven (p below {UNLIKELY:g})",
+                f"Known truths, {name}: ranks uneven (p below {UNLIKELY:g})",
                 f"{most} ({UNLIKELY:.0%} by chance)", f"{part['uneven']:.0%} of {count}", part["uneven"] <= asked.recovered,
             ),
         ]  # fmt: skip

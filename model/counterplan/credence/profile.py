@@ -46,7 +46,7 @@ def profile(sample: Sample, name: str, grid: Sequence[float], *, rounds: int) ->
     """Hold a parameter at the coordinates of a grid, and at that of the optimum.
 
     Scale and correlation of the errors are held at their best over the whole posterior: fitted anew they would shrink a fall of 2
-    by some hundredths, since so many figures speak of them. Each climb begins where the others would be, given the parameter, if
+    by a few hundredths, since so many figures speak of them. Each climb begins where the others would be, given the parameter, if
     the errors were linear.
     """
     own, count = sample.target.space.names.index(name), len(sample.target.space.rows)

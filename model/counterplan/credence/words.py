@@ -144,7 +144,7 @@ def recovery(found: Found) -> str:
         "Gaussian about the optimum.",
         table(("Truths within", "n", "interval", "all", "expected of one", "outside it", "by chance", "uneven, p < 0.05"), lines),
         "",
-        table(("Short chains beside the Gaussian", "means apart", "in 90 % below", "widths over its", "truths in 90 %"), beside),
+        table(("Short chains beside the Gaussian", "means apart", "9 of 10 below", "widths over its", "truths in 90 %"), beside),
         f"{chains['trials']} of the trials, sampled by chains too: largest R-hat {chains['rhat']:.3f}, fewest effective draws "
         f"{chains['ess']:.0f}.",
     ])  # fmt: skip
