@@ -21,8 +21,8 @@ def plan(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plan")
     shutil.copy(default_path().with_name("holdout.toml"), folder)
     text = default_path().read_text()
-    begin, end = text.index("[structures]"), text.index("[causes.civilian-purge]")
-    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\nstructures = 1\n"
+    begin, end = text.index("[structures]"), text.index("[together]")
+    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\nchained = 1\nchained_steps = 40\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\nstructures = 1\n"
     sizes = f"[quick]\n{small}[size]\n{small}"  # the same, so that what was gathered with one serves the other
     (folder / "evidence.toml").write_text(text[:begin] + sizes + text[end:])
     return folder / "evidence.toml"
@@ -134,6 +134,7 @@ def test_the_shipped_plan_names_what_there_is(model):
         ('"no-officer-purge"', '"no-oficer-purge"', "'no-oficer-purge' is not a scenario. Did you mean 'no-officer-purge'"),
         ('"fear_loss", "mis', '"fear_los", "mis', "'fear_los' is not a parameter with a prior. Did you mean 'fear_loss'"),
         ("bottleneck_switch = 0.0", "bottle_switch = 0.0", "'bottle_switch' is not a constant"),
+        ('["civilian-purge", "off', '["civil-purge", "off', "'civil-purge' is not a rival cause. Did you mean 'civilian-purge'"),
         ("low = 9.0", "low = 'much'", "facts.1.low: input should be a valid number"),
         ("slowdown =", "slow =", "slow: extra inputs are not permitted"),
     ],
