@@ -162,6 +162,13 @@ def test_what_may_break_rarely_may_break_once_in_a_thousand():
     assert not replace(told, rare="", broken=1).passed
 
 
+def test_what_may_break_rarely_is_broken_where_a_thousandth_of_the_members_is_less_than_one():
+    alone = checks.Verdict("low", "Whole", "", "", rare="It grows.", members=1, broken=1)
+    assert not alone.passed
+    assert not replace(alone, members=999).passed
+    assert replace(alone, members=1000).passed
+
+
 def test_names_and_sectors_choose(shipped):
     chosen = checks.select(shipped, ["Terror", "designs-ripen"])
     assert {check.sector for check in chosen} == {"Terror", "Equipment"}
