@@ -8,9 +8,11 @@ import numpy as np
 from counterplan.credence.bars import tally
 from counterplan.credence.profile import FALL
 from counterplan.model import Model
+from counterplan.reporting.answer import signed
 
 Found = Mapping[str, Any]
 EDGE = 2.0  # prior standard deviations beyond which a parameter lies in the last fortieth of its prior
+CHANCE = 0.674  # median of the size of a standard Gaussian
 NAMED = 5  # names that a sentence holds at most of what is largest
 
 
@@ -89,8 +91,8 @@ def _series(found: Found) -> str:
     gaussian = sum(row["gaussian"] for row in rows)
     return (
         f"Each of {len(rows)} series foretold by the others: {within:.0%} of {count} figures lie within the 90 % bands. "
-        f"{len(rows) - gaussian} were left out by weighting the draws, {gaussian}, whose weights cannot be trusted, by the "
-        "Gaussian approximation of the posterior; none was fitted anew."
+        f"Left out by weighting the draws: {len(rows) - gaussian}; by the Gaussian approximation of the posterior, where weights "
+        f"cannot be trusted: {gaussian}; by fitting anew: none."
     )
 
 
@@ -113,12 +115,13 @@ def _recovery(found: Found) -> str:
 def _agreement(found: Found) -> str:
     chains = found["recovery"]["chains"]
     told = "; ".join(
-        f"{name}: means {one['shift']:.2f} standard deviations apart in the middle, intervals {one['width'][1]:.2f} times as wide"
+        f"{name}: means {one['shift']:.2f} standard deviations apart in the median, intervals {one['width'][1]:.2f} times as wide"
         for name, one in chains["groups"].items()
     )
     return (
         f"Short chains for {chains['trials']} of these trials (largest R-hat {chains['rhat']:.2f}, fewest effective draws "
-        f"{chains['ess']:.0f}) lie beside it so: {told}."
+        f"{chains['ess']:.0f}, so that chance alone puts means up to {CHANCE / chains['ess'] ** 0.5:.2f} apart) lie beside it so: "
+        f"{told}."
     )
 
 
@@ -128,15 +131,15 @@ def _profiles(found: Found) -> str:
     rising = [row for row in rows if row["edge"]]
     steep, flat = ([row["name"] for row in rising if (-min(row["fall"]) > FALL) == wanted] for wanted in (True, False))
     ends = (
-        f" {len(rising)} are highest at an end of the grid: clearly (by {FALL} or more) {listed(steep)}; hardly {listed(flat)}."
+        f" Highest at an end of the grid: {len(rising)}, clearly (by {FALL} or more) {listed(steep)}; hardly {listed(flat)}."
         if rising
         else " None is highest at an end of the grid."
     )
     low, high = min(min(row["coordinates"]) for row in rows), max(max(row["coordinates"]) for row in rows)
     return (
-        f"Of {len(rows)} parameters whose profile was taken {both} are bounded on both sides by the data. These are profiles of "
-        f"the posterior, from {signed(low, 0)} to {signed(high, 0)} prior standard deviations and at the optimum: the other "
-        f"parameters keep their priors, and the errors' scale and correlation are held.{ends}"
+        f"Bounded on both sides by the data: {both} of {len(rows)} parameters whose profile was taken. These are profiles of the "
+        f"posterior, from {signed(low, 0)} to {signed(high, 0)} prior standard deviations and at the optimum: the other parameters "
+        f"keep their priors, and the errors' scale and correlation are held.{ends}"
     )
 
 
@@ -253,11 +256,6 @@ def largest(row: Found, answers: Sequence[Sequence[str]]) -> tuple[float, str, s
 def spaced(name: str) -> str:
     """A name as words."""
     return name.replace("_", " ")
-
-
-def signed(value: float, decimals: int) -> str:
-    """A number with its sign."""
-    return f"{value:+.{decimals}f}".replace("-", "−")
 
 
 def listed(names: Iterable[str]) -> str:

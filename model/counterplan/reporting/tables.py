@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from counterplan.model import Model
-from counterplan.reporting.evidence import largest, signed
+from counterplan.reporting.answer import signed
+from counterplan.reporting.evidence import largest
 
 Found = Mapping[str, Any]
 MOST = 8  # rows of a table of the largest
