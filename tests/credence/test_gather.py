@@ -68,7 +68,8 @@ def test_every_series_and_parameter_has_its_row(done, model):
     assert {row["series"] for row in found["reproduction"]["series"]} == {o.series for o in observations("fit")}
     assert [row["name"] for row in found["information"]] == [row.name for row in drawn(model)]
     early = found["structures"]["holdout"]["as shipped"]["series"]
-    assert {row["series"] for row in early} == {o.series for o in observations("fit") if o.year >= 1937}
+    given = {"dismissed_company", "dismissed_field", "dismissed_senior", "dismissed_high"}  # the record, which is not foreseen
+    assert {row["series"] for row in early} == {o.series for o in observations("fit") if o.year >= 1937} - given
 
 
 def test_the_words_name_every_part(done):
