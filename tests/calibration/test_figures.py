@@ -30,7 +30,7 @@ FAULTY = (
         "line 2: value '-1' is not a positive number", "line 3: year 'soon' is not a number",
         "line 4: year 11 lies outside the run, 0 to 10", "line 5: more values than columns: '0.2'", "line 6: series is empty",
         r"line 7: 'output' has several elements; name one of them, such as output\[goods\]",
-        "line 8: base year 12 lies outside the run, 0 to 10", "line 9: value '' is not a positive number",
+        "line 8: base year 12 lies outside the run, 0 to 9", "line 9: value '' is not a positive number",
     ],
 )  # fmt: skip
 def test_every_fault_is_told_at_once(fault, toy, tmp_path):

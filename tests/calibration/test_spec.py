@@ -13,7 +13,7 @@ weights = { gnp_mp = -1.0 }
 [errors]
 correlation = 1.0
 [sampling]
-chains = 0
+chains = 1
 [parameters]
 fixed = { saving = "much" }
 """
@@ -37,7 +37,7 @@ def test_without_a_file_everything_is_fitted(model, tmp_path):
     [
         r"titel is not a key. Did you mean 'title'", r"data.begin = 'early': input should be a valid number",
         r"data.ends is not a key. Did you mean 'end'", r"data.weights.gnp_mp = -1.0: input should be greater than 0",
-        r"errors.correlation = 1.0: input should be less than 1", r"sampling.chains = 0: input should be greater than or equal to 1",
+        r"errors.correlation = 1.0: input should be less than 1", r"sampling.chains = 1: input should be greater than or equal to 2",
         r"parameters.fixed.saving = 'much': input should be a valid number",
     ],
 )  # fmt: skip
@@ -45,6 +45,25 @@ def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
     (tmp_path / "faulty.toml").write_text(FAULTY)
     with pytest.raises(InputError, match=fault):
         read_spec(tmp_path / "faulty.toml")
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ("[sampling]\nsteps = 200", "sampling: thin = 300 keeps no point of steps = 200; it must be less"),
+        ("[quick]\nthin = 60", "quick: steps = 200 with thin = 60 keep 3 points of each chain; at least 4 are needed"),
+    ],
+)
+def test_a_sample_too_short_to_judge_is_refused(table, fault, tmp_path):
+    (tmp_path / "short.toml").write_text(table)
+    with pytest.raises(InputError, match=fault):
+        read_spec(tmp_path / "short.toml")
+
+
+def test_a_quick_sample_of_which_a_little_is_given_is_quick_in_all_else():
+    quick = spec(quick={"draws": 32}).quick
+    assert quick.settings() == Spec().quick.settings()
+    assert quick.settings().evaluations < Spec().sampling.settings().evaluations / 100
 
 
 @pytest.mark.parametrize(

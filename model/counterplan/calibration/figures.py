@@ -103,7 +103,7 @@ def _outside(row: dict[str | None, str], year: float, model: Model) -> list[str]
     base = _base(row["how"])
     if base is not None:
         asked.append((f"base year {base:g}", base))
-    return [f"{what} lies outside the run, {begin:g} to {program.final_time:g}" for what, at in asked if not begin <= at <= end]
+    return [f"{what} lies outside the run, {begin:g} to {end:g}" for what, at in asked if not begin <= at <= end]
 
 
 def _base(how: str) -> float | None:

@@ -4,9 +4,9 @@ import math
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from counterplan.calibration.figures import read_figures
 from counterplan.calibration.sampler import Settings
@@ -18,6 +18,7 @@ from counterplan.sampling import drawn
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
+KEPT = 4  # points of each chain at least; with fewer nothing tells how they mix
 
 
 class _Table(BaseModel):
@@ -73,7 +74,8 @@ class Sampling(_Table):
     """How long.
 
     Attributes:
-        starts: Starts of the climb to the optimum: the prior median, then points drawn from the prior.
+        starts: Starts of the climb to the optimum: the prior median, then points drawn about it with 0.7 of the prior's standard
+            deviation.
         chains: Chains of the sampler.
         learners: Chains of the rounds that only learn.
         rounds: Steps of each round that only learns.
@@ -84,7 +86,7 @@ class Sampling(_Table):
     """
 
     starts: Count = 3
-    chains: Count = Settings.chains
+    chains: Annotated[int, Field(ge=2)] = Settings.chains  # one alone agrees with itself
     learners: Count = Settings.learners
     rounds: list[Count] = list(Settings.rounds)
     steps: Count = Settings.steps
@@ -92,12 +94,30 @@ class Sampling(_Table):
     draws: Count = 1024
     seed: int = 0
 
+    @model_validator(mode="after")
+    def _kept(self) -> Self:
+        if self.thin > self.steps:
+            raise ValueError(f"thin = {self.thin} keeps no point of steps = {self.steps}; it must be less")
+        if self.steps // self.thin < KEPT:
+            kept = f"steps = {self.steps} with thin = {self.thin} keep {self.steps // self.thin} points of each chain"
+            raise ValueError(f"{kept}; at least {KEPT} are needed")
+        return self
+
     def settings(self) -> Settings:
         """For the sampler."""
         return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, self.seed)
 
 
-QUICK = Sampling(starts=1, chains=32, learners=32, rounds=[100], steps=200, thin=5, draws=64)
+class Quick(Sampling):
+    """How long with `--quick`: as `Sampling`, with defaults of its own."""
+
+    starts: Count = 1
+    chains: Annotated[int, Field(ge=2)] = 32
+    learners: Count = 32
+    rounds: list[Count] = [100]
+    steps: Count = 200
+    thin: Count = 5
+    draws: Count = 64
 
 
 class Spec(_Table):
@@ -117,7 +137,7 @@ class Spec(_Table):
     parameters: Parameters = Parameters()
     errors: Errors = Errors()
     sampling: Sampling = Sampling()
-    quick: Sampling = QUICK
+    quick: Quick = Quick()
 
     def observations(self, model: Model, folder: Path) -> tuple[Observation, ...]:
         """The figures to fit.
@@ -216,6 +236,8 @@ def read_spec(path: Path | None) -> Spec:
 
 def _fault(error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "value_error":  # of a whole table
+        return f"{place}: {error['ctx']['error']}"
     if error["type"] != "extra_forbidden":
         return f"{place} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
     table: Any = Spec
