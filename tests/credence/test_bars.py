@@ -98,8 +98,8 @@ def test_what_the_figures_cannot_tell_is_neither_met_nor_missed():
 
 def test_a_bar_that_cannot_be_told_is_not_counted_as_met():
     made = [{"met": met} for met in (True, True, False, None)]
-    assert tally(made) == "Of 4 bars 2 are met, 1 are missed, and of 1 the figures cannot tell, which counts as not met."
-    assert tally(made[:3]) == "Of 3 bars 2 are met, 1 are missed."
+    assert tally(made) == "Bars met: 2 of 4; 1 missed, 1 beyond telling from the figures (which counts as not met)."
+    assert tally(made[:3]) == "Bars met: 2 of 3; 1 missed."
 
 
 def test_a_missed_bar_of_other_fits_names_the_worst_of_them():

@@ -39,8 +39,8 @@ def tally(made: Iterable[Mapping[str, Any]]) -> str:
     """How many bars are met, missed, and beyond telling, in a sentence; a bar that cannot be told is not met."""
     verdicts = [bar["met"] for bar in made]
     met, missed, unknown = (sum(one is verdict for one in verdicts) for verdict in (True, False, None))
-    untold = f", and of {unknown} the figures cannot tell, which counts as not met" if unknown else ""
-    return f"Of {len(verdicts)} bars {met} are met, {missed} are missed{untold}."
+    untold = f", {unknown} beyond telling from the figures (which counts as not met)" if unknown else ""
+    return f"Bars met: {met} of {len(verdicts)}; {missed} missed{untold}."
 
 
 def _mixing(found: Found, asked: Bars) -> list[Bar]:
