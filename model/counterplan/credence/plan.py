@@ -111,9 +111,9 @@ class Size(_Table):
     thin: Count = 20
     rounds_of_climb: Count = 16
     draws: Count = 1024
-    recoveries: Count = 100
+    recoveries: Count = 60
     ranked: Count = 99
-    chained: Count = 2
+    chained: Count = 1
     chained_steps: Count = 3000
     grid: list[float] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
     profiles: Count = 1000
