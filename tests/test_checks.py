@@ -64,7 +64,8 @@ def test_every_check_holds_over_a_hundred_thousand_draws_of_the_prior(model):
 def test_every_sector_has_checks(model, shipped):
     sectors = {variable.sector for variable in model.program.variables.values()}
     assert {check.sector for check in shipped.values()} == {*sectors, "Whole"}
-    assert len(shipped) >= 50
+    assert {check.sector for check in shipped.values() if not check.guard} >= {*sectors, "Whole"} - {"Loop switches"}
+    assert sum(not check.guard for check in shipped.values()) >= 50
 
 
 def test_conservation_allows_for_rounding_only(shipped):
@@ -82,6 +83,15 @@ def test_comparisons_have_teeth(model, shipped, monkeypatch):
     }  # fmt: skip
     monkeypatch.setattr(checks, "checks", lambda model: turned)
     assert [verdict.name for verdict in checks.check(model, draws=20) if not verdict.broken] == []
+
+
+def test_an_extreme_is_tried_over_several_scenarios_and_holds_for_nothing_less(model, shipped, monkeypatch):
+    extremes = {name: check for name, check in shipped.items() if check.extreme}
+    assert len(extremes) >= 5
+    assert min(len(check.settings) for check in extremes.values()) >= 3
+    mild = {name: replace(check, settings={"historical": ((), ())}) for name, check in extremes.items()}
+    monkeypatch.setattr(checks, "checks", lambda model: mild)
+    assert [verdict.name for verdict in checks.check(model, draws=None) if not verdict.broken] == []
 
 
 def test_a_check_that_must_fail_does(small):
@@ -169,6 +179,18 @@ def test_what_may_break_rarely_is_broken_where_a_thousandth_of_the_members_is_le
     assert replace(alone, members=1000).passed
 
 
+def test_an_extreme_leaves_the_bounds(small):
+    text = 'predicate = "total_output > base.total_output"\nset = { reform = 0.9 }\nyears = [9.0, 10.0]\nextreme = true'
+    (verdict,) = checks.check(small(far=text), draws=None)
+    assert (verdict.broken, verdict.extreme) == (0, True)
+
+
+def test_guards_and_extremes_are_counted_apart():
+    verdict = checks.Verdict("n", "Whole", "", "", "", 1, 0)
+    found = [verdict, replace(verdict, extreme=True, broken=1), replace(verdict, guard=True)]
+    assert checks.counted(found) == "2 checks, of them 1 extreme; 1 guards; 1 failed"
+
+
 def test_names_and_sectors_choose(shipped):
     chosen = checks.select(shipped, ["Terror", "designs-ripen"])
     assert {check.sector for check in chosen} == {"Terror", "Equipment"}
@@ -191,6 +213,9 @@ def test_names_and_sectors_choose(shipped):
         ('predicate = "1 < 2"\nyears = [3.0, 2.0]', r"years are \[from, to\] within 0 to 10; received \[3.0, 2.0\]"),
         ('predicate = "1 < 2"\nyears = [2.1, 2.2]', "no saved time lies within"),
         ('predicate = "1 < 2"\ntolerance = 0.5', "tolerance 0.5 is not a number from 0 to 0.001"),
+        ('predicate = "1 < 2"\nguard = "yes"', "guard is true or false; received 'yes'"),
+        ('predicate = "1 < 2"\nguard = true\nrare = "Never."', "a guard restates an equation, .* it cannot be rare"),
+        ('predicate = "1 < 2"\nextreme = true\nset = { reform = 0.1 }', "nothing that it sets leaves its bounds: it is no extreme"),
     ],
 )
 def test_a_faulty_check_is_told(small, text, message):
@@ -226,7 +251,7 @@ def test_the_verb_prints_a_table_and_what_is_broken(model, monkeypatch):
     assert done.exit_code == 1
     assert "BROKEN" in done.output
     assert "Worst in historical, draw 7 [senior] at 1938.25: by 0.125" in done.output
-    assert "1 checks, 1 failed." in done.output
+    assert "1 checks, of them 0 extreme; 0 guards; 1 failed." in done.output
 
 
 def test_the_verb_gives_json_and_ends_well_when_all_hold(model):

@@ -4,7 +4,7 @@ A check runs its scenarios with what it sets on top (an extreme condition, as a 
 the same draws. Checks that need the same run share it. Draws are run part by part, so that memory does not grow with their number.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,8 @@ from counterplan.predicates import Predicate, parse
 from counterplan.sampling import Draws
 
 NEEDED = ("describe", "sector", "predicate", "because")
-KEYS = {*NEEDED, "scenarios", "set", "against", "against_scenario", "years", "tolerance", "rare"}
+FLAGS = ("guard", "extreme")
+KEYS = {*NEEDED, *FLAGS, "scenarios", "set", "against", "against_scenario", "years", "tolerance", "rare"}
 WHOLE = "Whole"
 TOLERANCE = 1e-9
 RARE = 1e-3  # share of runs that may break a check that says why
@@ -42,6 +43,8 @@ class Check:
         because: Theory or source.
         tolerance: Room for rounding, relative.
         rare: Why one run in a thousand may break it, where it may.
+        guard: Whether it restates an equation or a bound, and guards against edits rather than tests behaviour.
+        extreme: Whether what it sets leaves the bounds of parameters.toml.
     """
 
     name: str
@@ -53,6 +56,8 @@ class Check:
     because: str
     tolerance: float = TOLERANCE
     rare: str = ""
+    guard: bool = False
+    extreme: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class Verdict:
     members: int = 0
     broken: int = 0
     worst: Breach | None = None
+    guard: bool = False
+    extreme: bool = False
 
     @property
     def passed(self) -> bool:
@@ -148,7 +155,7 @@ def check(
     chosen = select(checks(model), names)
     count, source = _source(model, draws, prior, seed, draw)
     batches = _batches(model, _read(chosen))
-    verdicts = {each.name: Verdict(each.name, each.sector, each.describe, each.because, each.rare) for each in chosen}
+    verdicts = {each.name: _untried(each) for each in chosen}
     size = _at_once(model, batches)
     for first in range(0, count, size):
         part, runs = source(first, size), {}
@@ -180,6 +187,14 @@ def select(found: Mapping[str, Check], names: Iterable[str] | None) -> list[Chec
     return [each for each in found.values() if each.name in wanted or each.sector in wanted]
 
 
+def counted(verdicts: Sequence[Verdict]) -> str:
+    """How many were tried and failed, in words: guards apart from those that test behaviour, extremes among these."""
+    guards = sum(one.guard for one in verdicts)
+    extremes = sum(one.extreme and not one.guard for one in verdicts)
+    failed = sum(not one.passed for one in verdicts)
+    return f"{len(verdicts) - guards} checks, of them {extremes} extreme; {guards} guards; {failed} failed"
+
+
 def runs_needed(model: Model, names: Iterable[str] | None = None) -> int:
     """Number of runs that each draw takes, for a bar of progress."""
     return len(_read(select(checks(model), names)))
@@ -199,6 +214,10 @@ def _check(model: Model, name: str, table: Any) -> Check:
     if table.get("sector", WHOLE) not in sectors:
         problems.append(f"sector {table['sector']!r} is not a group of {model.path.name}.{nearest(str(table['sector']), sectors)}")
     predicate = collect(problems, parse, model, str(table.get("predicate", "0 < 1")))
+    unclear = [flag for flag in FLAGS if not isinstance(table.get(flag, False), bool)]
+    problems += [f"{flag} is true or false; received {table[flag]!r}" for flag in unclear]
+    if table.get("guard") and table.get("rare"):
+        problems.append("a guard restates an equation, which breaks nowhere: it cannot be rare")
     settings = collect(problems, _settings, model, table, predicate)
     years = _years(model, table.get("years"), problems)
     tolerance = table.get("tolerance", TOLERANCE)
@@ -206,7 +225,8 @@ def _check(model: Model, name: str, table: Any) -> Check:
         problems.append(f"tolerance {tolerance!r} is not a number from 0 to 0.001")
     faults(InputError, "faults:", problems)
     texts = (table["describe"], table["sector"], settings, predicate, years, table["because"])
-    return Check(name, *texts, tolerance=float(tolerance), rare=table.get("rare", ""))
+    flags = {flag: table.get(flag, False) for flag in FLAGS}
+    return Check(name, *texts, tolerance=float(tolerance), rare=table.get("rare", ""), **flags)
 
 
 def _settings(model: Model, table: dict[str, Any], predicate: Predicate | None) -> dict[str, tuple[Setting, Setting]]:
@@ -217,7 +237,10 @@ def _settings(model: Model, table: dict[str, Any], predicate: Predicate | None) 
     if not isinstance(names, list) or not names:
         problems.append(f"scenarios are 'all' or a list of names; received {named!r}")
         names = []
-    own, other = (collect(problems, model.overrides, table.get(key, {}), key) or {} for key in ("set", "against"))
+    extreme = table.get("extreme") is True
+    own, other = (collect(problems, model.overrides, table.get(key, {}), key, not extreme) or {} for key in ("set", "against"))
+    if extreme and not any(_outside(model, values) for values in (own, other)):
+        problems.append("nothing that it sets leaves its bounds: it is no extreme")
     settings = {}
     for name in names:
         scenario, base = (collect(problems, model.scenario, each) for each in (name, table.get("against_scenario", name)))
@@ -229,6 +252,10 @@ def _settings(model: Model, table: dict[str, Any], predicate: Predicate | None) 
         problems.append("a run is compared with itself: give `set`, `against` or `against_scenario`")
     faults(InputError, "settings:", problems)
     return settings
+
+
+def _outside(model: Model, values: Mapping[str, float]) -> bool:
+    return any(not model.parameters[name].low <= value <= model.parameters[name].high for name, value in values.items())
 
 
 def _setting(values: Mapping[str, float]) -> Setting:
@@ -326,6 +353,11 @@ def _source(model: Model, draws: Any, prior: int | None, seed: int, draw: int | 
     if draw is not None:
         return 1, lambda first, size: sampling.prior(model, 1, seed, first=draw)
     return prior, lambda first, size: sampling.prior(model, min(size, prior - first), seed, first=first)
+
+
+def _untried(each: Check) -> Verdict:
+    told = (each.name, each.sector, each.describe, each.because, each.rare)
+    return Verdict(*told, guard=each.guard, extreme=each.extreme)
 
 
 def _try(each: Check, verdict: Verdict, runs: Mapping[Key, Run], part: Draws) -> Verdict:

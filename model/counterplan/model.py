@@ -120,11 +120,16 @@ class Model:
             column[self.rows[name]] = value
         return column
 
-    def overrides(self, values: Mapping[str, float], where: str = "overrides") -> dict[str, float]:
+    def overrides(self, values: Mapping[str, float], where: str = "overrides", bounded: bool = True) -> dict[str, float]:
         """Check named values and spread an array's bare name over its elements.
 
+        Args:
+            values: By parameter, or by array.
+            where: What an error calls them.
+            bounded: Whether they must lie within the bounds of the parameters.
+
         Raises:
-            InputError: Names every unknown parameter and every value that is not a finite number within its bounds.
+            InputError: Names every unknown parameter and every value that is not a finite number, or not within its bounds.
         """
         problems: list[str] = []
         found: dict[str, float] = {}
@@ -133,7 +138,7 @@ class Model:
             if not names:
                 problems.append(f"{given!r} is not a parameter of {self.path.name}.{nearest(given, self.known_names)}")
             for name in names:
-                problems += self._out_of_bounds(name, value)
+                problems += self._faults(name, value, bounded)
                 found[name] = value
         faults(InputError, f"Parameter values in {where} must be finite numbers for parameters of the model:", problems)
         return {name: float(value) for name, value in found.items()}
@@ -152,11 +157,11 @@ class Model:
         variable = self.program.variables.get(key)
         return self.program.elements(key) if variable and variable.kind == "constant" else ()
 
-    def _out_of_bounds(self, name: str, value: Any) -> list[str]:
+    def _faults(self, name: str, value: Any, bounded: bool) -> list[str]:
         row = self.parameters[name]
         if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
             return [f"{name} = {value!r} is not a finite number"]
-        if not row.low <= value <= row.high:
+        if bounded and not row.low <= value <= row.high:
             return [f"{name} = {value:g} lies outside [{row.low:g}, {row.high:g}] {row.unit}; the default is {row.value:g}"]
         return []
 

@@ -30,11 +30,14 @@ FEW = 3  # outcomes up to which each has tables of its own
 
 def verdicts(found: "Sequence[Verdict]") -> None:
     """A table of checks, and under it what each broken one says and where it is broken most."""
-    console, grid = _grid("check", "sector", "result", "broken by", right=("broken by",))
-    grid.columns[2].no_wrap = True
+    from counterplan.checks import counted
+
+    console, grid = _grid("check", "kind", "sector", "result", "broken by", right=("broken by",))
+    grid.columns[1].no_wrap = grid.columns[3].no_wrap = True
     for verdict in found:
         result = "holds" if not verdict.broken else "rare" if verdict.passed else "[bold red]BROKEN[/bold red]"
-        grid.add_row(verdict.name, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
+        kind = "guard" if verdict.guard else "extreme" if verdict.extreme else ""
+        grid.add_row(verdict.name, kind, verdict.sector, result, f"{verdict.broken:,} of {verdict.members:,}")
     console.print(grid)
     for verdict in found:
         if verdict.worst:
@@ -43,8 +46,7 @@ def verdicts(found: "Sequence[Verdict]") -> None:
             console.print(
                 f"  Rarely: {verdict.rare}" if verdict.passed else f"  Why it should hold: {verdict.because}", markup=False
             )
-    failed = sum(not verdict.passed for verdict in found)
-    console.print(f"{len(found)} checks, {failed} failed.")
+    console.print(f"{counted(found)}. A guard restates an equation or a bound and guards it against edits.")
 
 
 @contextmanager
