@@ -107,11 +107,11 @@ class Size(_Table):
     chains: Count = 16
     learners: Count = 128
     rounds: list[Count] = [400, 800]
-    steps: Count = 20000
-    thin: Count = 20
+    steps: Count = 15000
+    thin: Count = 15
     rounds_of_climb: Count = 16
     draws: Count = 1024
-    recoveries: Count = 60
+    recoveries: Count = 50
     ranked: Count = 99
     chained: Count = 1
     chained_steps: Count = 3000
