@@ -90,8 +90,16 @@ def test_a_switch_is_at_one_by_default(model):
     )
 
 
-def test_cutting_a_loop_changes_history(by_name):
-    assert [name for name, one in by_name.items() if one.knockout.misfit == one.knockout.misfit_before] == []
+def test_cutting_a_loop_moves_a_headline_outcome_by_a_hundredth_unless_it_is_called_dormant(by_name):
+    effects = [one.knockout.effect for one in by_name.values()]
+    wrong = {effect.loop.name: (effect.loop.dormant, effect.at_defaults[0]) for effect in effects if not effect.told}
+    assert wrong == {}
+
+
+def test_a_loop_that_sleeps_at_the_defaults_moves_a_headline_outcome_where_it_is_set_to_live(by_name):
+    living = [one.knockout.effect for one in by_name.values() if one.polarity.loop.overrides]
+    assert {effect.loop.name for effect in living} == {"R3", "B4", "B7"}
+    assert min(abs(effect.alive[0].share) for effect in living) >= loops.MOVES
 
 
 def test_polarity_of_a_loop_known_beforehand(bath):
@@ -103,6 +111,15 @@ def test_polarity_of_a_loop_known_beforehand(bath):
     assert filling.agrees
     assert [link.gain[0] for link in filling.links] == pytest.approx([1.0, 0.1], rel=1e-6)  # a share of the stock a year
     assert loops.polarity(model, replace(found["B1"], switch="filling_switch"), [1930.0]).sign == "B"
+
+
+@pytest.mark.parametrize(("dormant", "told"), [("", True), ('dormant = "nobody opens the tap"', False)])
+def test_a_loop_wrongly_called_dormant_is_seen(bath, dormant, told):
+    model = bath(f'[R1]\nswitch = "filling_switch"\npath = ["water", "inflow"]\n{dormant}\n')
+    (effect,) = loops.effects(model, list(loops.load_loops(model).values()))
+    assert effect.at_defaults[0] == effect.alive[0]
+    assert (effect.dormant, effect.told) == (False, told)
+    assert effect.june_1941["inflow"] == -1.0
 
 
 @pytest.mark.parametrize(

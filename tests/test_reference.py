@@ -6,6 +6,7 @@ import pytest
 
 import counterplan
 from counterplan.errors import InputError
+from counterplan.loops import load_loops
 from counterplan.manual import assess, explain, links, page, text
 from counterplan.manual.boundary import boundary
 from tests.command import run
@@ -283,6 +284,14 @@ def test_the_page_is_well_formed(html):
 
     Parser(convert_charrefs=True).feed(html)
     assert open_tags == []
+
+
+def test_the_page_tells_what_cutting_a_loop_moves_and_which_loops_are_dormant(html, model):
+    looped = html.partition('<h2 id="loops">')[2].partition('<h2 id="boundary">')[0]
+    for loop in load_loops(model).values():
+        row = looped.partition(f"{loop.name} {loop.title}")[2].partition("</tr>")[0]
+        assert re.search(r"[+-]\d+\.\d% in 19\d\d", row), loop.name
+        assert bool(loop.dormant) == (f"dormant at the defaults: {loop.dormant}" in row), loop.name
 
 
 def test_a_strangers_model_gets_a_page(toy, tmp_path):

@@ -197,7 +197,7 @@ def _anomaly(given: _Given) -> Answer:
     worse = sum(one.misfit > one.misfit_before for one in found)
     most = max(found, key=lambda one: one.misfit)
     figure = (
-        f"{worse} of {len(found)} loops fit history worse when cut, {most.loop.name} most "
+        f"{worse} of {len(found)} loops fit history worse when cut, {most.effect.loop.name} most "
         f"(misfit {most.misfit_before:.2f} to {most.misfit:.2f})"
     )
     return None, figure

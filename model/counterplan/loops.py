@@ -18,8 +18,9 @@ from counterplan.series import HEADLINE_DATES, decimal_year
 
 DATES = (1930.0, 1932.0, 1934.0, 1936.0, 1938.0, 1938.5, 1939.5, 1940.0)  # moments of the run at which links are measured
 NUDGE = 1e-5  # relative size of the perturbation
-END = decimal_year(HEADLINE_DATES["German attack"])
-KEYS = {"title", "switch", "path", "set", "because"}
+READ_AT = tuple(decimal_year(day) for day in HEADLINE_DATES.values())  # moments at which knock-outs are read, June 1941 the last
+MOVES = 0.01  # of a headline outcome, below which a loop is dormant
+KEYS = {"title", "switch", "path", "set", "because", "dormant"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Loop:
         path: Scalars, each a direct cause of the next and the last of the first.
         overrides: Parameter values under which the loop lives, where it sleeps by default.
         because: The theory or the history behind it.
+        dormant: Why cutting it moves no headline outcome at the default values; empty where it does.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Loop:
     path: tuple[str, ...]
     overrides: dict[str, float]
     because: str
+    dormant: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,20 +80,54 @@ class Polarity:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Relative change of a headline outcome when a loop is cut, at the headline date at which it is largest."""
+
+    outcome: str
+    date: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What cutting a loop moves.
+
+    Attributes:
+        loop: The loop that is cut.
+        june_1941: Relative change of each headline outcome in June 1941, where the loop lives.
+        alive: The largest change of each headline outcome where the loop lives, the largest first.
+        at_defaults: The same at the default parameter values; equal to `alive` for a loop that needs no setting to live.
+    """
+
+    loop: Loop
+    june_1941: dict[str, float]
+    alive: tuple[Change, ...]
+    at_defaults: tuple[Change, ...]
+
+    @property
+    def dormant(self) -> bool:
+        """Whether it moves no headline outcome by a hundredth at the defaults."""
+        return abs(self.at_defaults[0].share) < MOVES
+
+    @property
+    def told(self) -> bool:
+        """Whether loops.toml says it is dormant where it is, and only there."""
+        return self.dormant == bool(self.loop.dormant)
+
+
+@dataclass(frozen=True)
 class Knockout:
     """What the history run does without a loop.
 
     Attributes:
-        loop: The loop that is cut.
+        effect: What moves.
         misfit: Root mean square of the residuals, in stated errors, without it.
         misfit_before: The same with it.
-        changes: Relative change of each headline outcome in June 1941.
     """
 
-    loop: Loop
+    effect: Effect
     misfit: float
     misfit_before: float
-    changes: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -99,6 +136,11 @@ class Measured:
 
     polarity: Polarity
     knockout: Knockout
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it has the sign of its name, is cut by its switch, and is called dormant where it is."""
+        return self.polarity.agrees and self.knockout.effect.told
 
 
 def measure_loops(model: Model | None = None) -> list[Measured]:
@@ -150,7 +192,8 @@ def load_loops(model: Model) -> dict[str, Loop]:
         except InputError as error:
             problems += [line.strip(" -") for line in str(error).splitlines()[1:]]
             overrides = {}
-        loops[name] = Loop(name, table.get("title", name), table.get("switch", ""), way, overrides, table.get("because", ""))
+        words = (table.get("because", ""), table.get("dormant", ""))
+        loops[name] = Loop(name, table.get("title", name), table.get("switch", ""), way, overrides, *words)
     faults(InputError, f"{path} names feedback loops, each link a direct one:", problems)
     return loops
 
@@ -215,21 +258,59 @@ def _gain(program: Program, values: Mapping[str, float], cause: str, effect: str
 
 
 def knockouts(model: Model, loops: Sequence[Loop], *, scenario: str = "historical") -> list[Knockout]:
-    """Run a scenario without each loop, at the default parameter values."""
-    headline = {o.name: o.of for o in model.outcomes.values() if o.headline}
-    columns = []
-    for loop in loops:
-        for switch in (1.0, 0.0):
-            columns.append(model.column(model.scenario(scenario).overrides | loop.overrides | {loop.switch: switch}))
-    parameters = np.stack(columns, axis=1)
+    """Run a scenario without each loop, and read its effect and its fit to the figures.
+
+    Raises:
+        InputError: There is no such scenario, or the figures speak of outcomes that the model lacks.
+        RunError: The model could not be compiled.
+    """
     problem = Problem(model, tuple(observations("fit")))
-    misfit = np.sqrt((problem.residuals(parameters) ** 2).mean(axis=1))
+    residuals = problem.residuals(np.stack([c for loop in loops for c in _cut(model, loop, loop.overrides, scenario)], axis=1))
+    misfit = np.sqrt((residuals**2).mean(axis=1)).reshape(-1, 2).tolist()
+    found = zip(effects(model, loops, scenario=scenario), misfit, strict=True)
+    return [Knockout(effect, without, before) for effect, (before, without) in found]
+
+
+def effects(model: Model, loops: Sequence[Loop], *, scenario: str = "historical") -> list[Effect]:
+    """Run a scenario without each loop, where it lives and at the default values, and read what moves.
+
+    Raises:
+        InputError: There is no such scenario.
+        RunError: The model could not be compiled.
+    """
+    headline = _headline(model)
+    settings = [(loop, values) for loop in loops for values in (loop.overrides, {})]
+    parameters = np.stack([column for loop, values in settings for column in _cut(model, loop, values, scenario)], axis=1)
     runs = members.run(model, parameters, list(headline.values()))
-    final = np.array([[np.interp(END, runs.time, series) for series in member.T] for member in runs.values])
-    found = []
-    for index, loop in enumerate(loops):
-        whole, without = final[2 * index], final[2 * index + 1]
-        change = np.divide(without, whole, out=np.ones_like(whole), where=whole != 0) - 1
-        changes = dict(zip(headline, change.tolist(), strict=True))
-        found.append(Knockout(loop, float(misfit[2 * index + 1]), float(misfit[2 * index]), changes))
-    return found
+    read = np.array([[np.interp(READ_AT, runs.time, series) for series in member.T] for member in runs.values])
+    whole, without = read[::2], read[1::2]
+    change = np.divide(without, whole, out=np.ones_like(whole), where=whole != 0) - 1
+    names = list(headline)
+    return [
+        Effect(
+            loop,
+            dict(zip(names, change[k, :, -1].tolist(), strict=True)),
+            _largest(names, change[k]),
+            _largest(names, change[k + 1]),
+        )
+        for k, loop in zip(range(0, len(settings), 2), loops, strict=True)
+    ]
+
+
+def _headline(model: Model) -> dict[str, str]:
+    """Scalar of each headline outcome, or of every outcome that is one where none is marked."""
+    marked = [outcome for outcome in model.outcomes.values() if outcome.headline] or list(model.outcomes.values())
+    return {o.name: o.of for o in marked if o.of in _names(model.program)}
+
+
+def _cut(model: Model, loop: Loop, values: Mapping[str, float], scenario: str) -> list[np.ndarray]:
+    """Parameter values (each ndarray[parameter]) with the loop, and without it."""
+    base = {**model.scenario(scenario).overrides, **values}
+    return [model.column({**base, loop.switch: switch}) for switch in (1.0, 0.0)]
+
+
+def _largest(names: Sequence[str], change: np.ndarray) -> tuple[Change, ...]:
+    """The largest change (of ndarray[outcome, date]) of each outcome, the largest of all first."""
+    when = np.abs(change).argmax(axis=1)
+    found = [Change(name, READ_AT[at], float(row[at])) for name, at, row in zip(names, when, change, strict=True)]
+    return tuple(sorted(found, key=lambda one: -abs(one.share)))

@@ -308,7 +308,7 @@ def _loops(as_json: bool) -> bool:
 
     found = measure_loops()
     show(as_json, found, terminal.loops)
-    return all(one.polarity.agrees for one in found)
+    return all(one.agrees for one in found)
 
 
 def _partials(names: list[str] | None, out: Path, as_json: bool) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from counterplan.appraisal import Test
     from counterplan.calibration.fit import Calibration
     from counterplan.checks import Verdict
-    from counterplan.loops import Measured
+    from counterplan.loops import Effect, Measured
     from counterplan.model import Model
     from counterplan.partial import Fit
     from counterplan.replications import Reading
@@ -195,21 +195,37 @@ def _grid(*titles: str, right: Sequence[str] = ()) -> "tuple[Console, Table]":
 
 def loops(found: "Sequence[Measured]") -> None:
     """Loops: sign as measured, misfit with and without, the headlines that move most, and the way round each."""
-    console, grid = _grid("loop", "sign", "misfit", "cut", "June 1941 when cut", right=("misfit", "cut"))
+    console, grid = _grid("loop", "sign", "misfit", "cut", "largest changes when cut", right=("misfit", "cut"))
     for one in found:
         loop, knockout = one.polarity.loop, one.knockout
-        most = sorted(knockout.changes.items(), key=lambda item: -abs(item[1]))[:3]
-        moved = "\n".join(f"{name} {change:+.0%}" for name, change in most if abs(change) >= 0.005) or "nothing moves"
         sign = one.polarity.sign if one.polarity.agrees else f"[bold red]{one.polarity.sign}[/bold red]"
         grid.add_row(
-            f"[bold]{loop.name}[/bold] {loop.title}", sign, f"{knockout.misfit_before:.2f}", f"{knockout.misfit:.2f}", moved
-        )
+            f"[bold]{loop.name}[/bold] {loop.title}", sign, f"{knockout.misfit_before:.2f}", f"{knockout.misfit:.2f}",
+            _moved(knockout.effect),
+        )  # fmt: skip
     console.print(grid)
     for one in found:
         console.print(f"{one.polarity.loop.name}: {' > '.join(one.polarity.loop.path)}", style="dim", markup=False)
     agree = sum(one.polarity.agrees for one in found)
-    console.print(f"{len(found)} loops; {agree} have the sign of their name (R reinforcing, B balancing), and none when cut.")
-    console.print("Misfit is the root mean square of the residuals in stated errors; cut loops are not fitted again.")
+    dormant = sum(one.knockout.effect.dormant for one in found)
+    console.print(
+        f"{len(found)} loops; {agree} have the sign of their name (R reinforcing, B balancing), and none when cut; {dormant} are "
+        "dormant at the defaults: they move no headline outcome by 1 %."
+    )
+    console.print(
+        "Changes are of headline outcomes, each at the headline date where it is largest. Misfit is the root mean square of the "
+        "residuals in stated errors; cut loops are not fitted again."
+    )
+
+
+def _moved(effect: "Effect") -> str:
+    """The largest changes of headline outcomes, and why there are none at the defaults where there are none."""
+    lines = [f"{one.outcome} {one.share:+.1%}, {one.date:.1f}" for one in effect.alive[:3]]
+    if effect.dormant:
+        lines.append(f"[dim]dormant at the defaults: {effect.loop.dormant or '[red]not told in loops.toml[/red]'}[/dim]")
+    elif effect.loop.dormant:
+        lines.append("[red]not dormant, as loops.toml says[/red]")
+    return "\n".join(lines)
 
 
 def partials(found: "Sequence[Fit]") -> None:

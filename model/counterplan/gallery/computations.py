@@ -134,15 +134,16 @@ def loops(asked: Request) -> "xarray.Dataset":
     from counterplan.loops import measure_loops
 
     found = measure_loops(asked.model)
-    outcomes = list(found[0].knockout.changes)
+    effects = [one.knockout.effect for one in found]
+    outcomes = list(effects[0].june_1941)
     variables = {
-        "change": (("loop", "outcome"), [[100 * one.knockout.changes[name] for name in outcomes] for one in found], {"units": "%"}),
+        "change": (("loop", "outcome"), [[100 * one.june_1941[name] for name in outcomes] for one in effects], {"units": "%"}),
         "misfit": ("loop", [one.knockout.misfit for one in found], {"units": "stated errors"}),
         "before": ("loop", [one.knockout.misfit_before for one in found]),
     }
     coords = {
-        "loop": [one.knockout.loop.name for one in found], "outcome": outcomes,
-        "title": ("loop", [one.knockout.loop.title for one in found]), "sign": ("loop", [one.polarity.sign for one in found]),
+        "loop": [one.loop.name for one in effects], "outcome": outcomes,
+        "title": ("loop", [one.loop.title for one in effects]), "sign": ("loop", [one.polarity.sign for one in found]),
         "long_name": ("outcome", [asked.model.outcomes[name].title for name in outcomes]),
     }  # fmt: skip
     dataset = xarray.Dataset(variables, coords)

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from counterplan.loops import Effect, effects, load_loops, polarity
 from counterplan.manual.assess import KINDS, Finding, warnings
 from counterplan.manual.boundary import ENDOGENOUS, EXOGENOUS, LEFT_OUT, SERIES, BoundaryRow, boundary, dates
 from counterplan.manual.explain import TAG, course, prior_words
@@ -75,10 +76,12 @@ def reference(model: Model) -> str:
 
     Returns:
         One self-contained page: every variable by sector with its equation, unit, comment, source, causes and uses; constants with
-        value, prior, bounds and grade; the boundary table, the units, the warnings with their excuses, and the sources.
+        value, prior, bounds and grade; the feedback loops with their measured signs and what cutting each moves; the boundary
+        table, the units, the warnings with their excuses, and the sources.
 
     Raises:
-        InputError: `excuses.toml` or `boundary.toml` beside the model is faulty, or an exogenous variable has no reason.
+        InputError: `loops.toml`, `excuses.toml` or `boundary.toml` beside the model is faulty, or an exogenous variable has no
+            reason.
         RunError: The historical run, of which small plots are shown, did not finish.
     """
     page = _Page(model)
@@ -86,9 +89,10 @@ def reference(model: Model) -> str:
     for variable in page.variables.values():
         sectors.setdefault(variable.sector, []).append(variable)
     notes = scan(read_text(model.path)).notes
-    parts = [_contents(sectors)]
+    looped = _loops(page)
+    parts = [_contents(sectors, ["Loops"] if looped else [])]
     parts += [_sector(page, name, members, notes.get(name, "")) for name, members in sectors.items()]
-    parts += [_boundary(page, boundary(model)), _units(page), _warnings(page, warnings(model)), _sources(page)]
+    parts += [looped, _boundary(page, boundary(model)), _units(page), _warnings(page, warnings(model)), _sources(page)]
     template = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
     return template.substitute(title=f"{escape(model.path.stem)}: the model", summary=_summary(model), body="\n".join(parts))
 
@@ -111,12 +115,14 @@ def _summary(model: Model) -> str:
     )
 
 
-def _contents(sectors: Mapping[str, Sequence[Variable]]) -> str:
+def _contents(sectors: Mapping[str, Sequence[Variable]], further: Sequence[str]) -> str:
     items = "".join(
         f'<li><a href="#sector-{identifier(name)}">{escape(name or "No sector")}</a> <span class="soft">{len(members)}</span></li>'
         for name, members in sectors.items()
     )
-    more = "".join(f'<li><a href="#{title.lower()}">{title}</a></li>' for title in ("Boundary", "Units", "Warnings", "Sources"))
+    more = "".join(
+        f'<li><a href="#{title.lower()}">{title}</a></li>' for title in (*further, "Boundary", "Units", "Warnings", "Sources")
+    )
     return f'<ul class="contents">{items}{more}</ul>'
 
 
@@ -224,6 +230,37 @@ def _boundary(page: _Page, rows: Sequence[BoundaryRow]) -> str:
         f"<h4>Endogenous: on feedback loops, or moved by them</h4><dl>{explained}</dl>",
     ]
     return "".join(parts)
+
+
+def _loops(page: _Page) -> str:
+    """The feedback loops: way round, sign as measured, and what cutting each moves; nothing where the model names none."""
+    named = list(load_loops(page.model).values())
+    if not named:
+        return ""
+    rows = []
+    for effect in effects(page.model, named):
+        loop = effect.loop
+        way = " &rarr; ".join(f'<a href="#v-{escape(stem(scalar))}">{escape(scalar)}</a>' for scalar in loop.path)
+        cells = {
+            "": f'<span class="name">{escape(loop.name)} {escape(loop.title)}</span><br>{escape(loop.because)}<br>{way}',
+            "Sign": polarity(page.model, loop).sign, "When cut": _moved(effect),
+        }  # fmt: skip
+        rows.append(f"<tr>{_cells(cells)}</tr>")
+    heads = "".join(f"<th>{head}</th>" for head in ("Loop", "Sign", "Largest changes when cut"))
+    return (
+        '<h2 id="loops">Loops</h2><p>Each link is a direct one, its sign measured on the equations. Changes are of headline '
+        f"outcomes in history, each at the headline date where it is largest.</p><table><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _moved(effect: Effect) -> str:
+    lines = [f"{escape(one.outcome)} {one.share:+.1%} in {one.date:.1f}" for one in effect.alive[:3]]
+    if effect.dormant:
+        lines.append(f"dormant at the defaults: {escape(effect.loop.dormant)}")
+    if effect.loop.overrides:
+        lines.append("measured with " + ", ".join(f"{escape(name)} = {value:g}" for name, value in effect.loop.overrides.items()))
+    return "<br>".join(lines)
 
 
 def _told(page: _Page, rows: Sequence[BoundaryRow]) -> str:
