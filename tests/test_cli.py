@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 import xarray
 
+from counterplan import ensemble
 from counterplan.errors import InputError, StaleWarning
 from tests.command import run, run_apart
+from tests.posterior import write_posterior
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,7 @@ def test_json_is_one_document_and_nothing_else(tmp_path):
         (["compare", "--scenario", "bukarin"], "'bukarin' is not a scenario. Did you mean 'bukharin'"),
         (["compare", "--draws", "0"], "A number of draws must be at least 1; received 0."),
         (["compare", "--draws", "many"], "Invalid value for '--draws'"),
+        (["compare", "--posterior", "none.nc"], "There is no none.nc. `counterplan calibrate` writes a posterior."),
         (["compare", "--out", "/proc/nowhere"], "Results need a folder that can be written; /proc/nowhere cannot"),
         (["compare", "--sceario", "bukharin"], "No such option"),
         (["comparre"], "No such command 'comparre'"),
@@ -82,6 +85,21 @@ def test_a_posterior_of_other_equations_is_refused_when_strict(model):
 
 def test_compare_takes_the_shipped_posterior_when_strict(tmp_path):
     assert run("compare", "--strict", "--draws", "2", "--scenario", "bukharin", cwd=tmp_path).returncode == 0
+
+
+def test_compare_runs_over_the_posterior_of_ones_own_calibration(model, tmp_path):
+    from counterplan import sampling
+
+    own = sampling.prior(model, 4)
+    write_posterior(tmp_path / "own.nc", model, own)
+    done = run("compare", "--posterior", "own.nc", "--strict", "--scenario", "bukharin", "--out", "here", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with xarray.open_dataset(tmp_path / "here" / "compare.nc") as runs:
+        assert runs.attrs["draws"].startswith("posterior of own.nc, ")
+        single = ensemble(model, "historical", tmp_path / "own.nc", save=["gnp"])
+        np.testing.assert_allclose(runs["gnp"].sel(scenario="historical"), single["gnp"][0], rtol=1e-6)
+        mine = ensemble(model, "historical", own, save=["gnp"])
+        assert np.array_equal(single["gnp"], mine["gnp"])
 
 
 def test_list_names_scenarios_and_outcomes(tmp_path):

@@ -1,5 +1,6 @@
 """Draws of parameters: from the prior, from the shipped posterior, or from a table of the user's."""
 
+import hashlib
 import json
 import threading
 import warnings
@@ -43,31 +44,34 @@ def posterior_path(model: Model) -> Path:
     return model.path.with_name("posterior.nc")
 
 
-def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False) -> Draws:
+def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False, path: Path | None = None) -> Draws:
     """Draws as the public functions accept them.
 
     Args:
         model: The model.
         draws: `"posterior"` (all that is shipped), a number (that many of them, with replacement beyond their number), None
-            (the default values, one draw), a Draws, or a table of parameter values: a mapping of columns, a DataFrame, or a
-            Dataset with one dimension.
+            (the default values, one draw), the Path of another posterior file, a Draws, or a table of parameter values: a
+            mapping of columns, a DataFrame, or a Dataset with one dimension.
         seed: Seed for drawing a number of them.
-        strict: Raise when the posterior was fitted to other equations or data, instead of warning.
+        strict: Raise when the posterior was fitted to other equations, data or priors, instead of warning.
+        path: Another posterior file, from which those of the posterior are taken.
 
     Raises:
         InputError: The draws are none of these, name unknown parameters, or hold values out of bounds, or (strict) belong to
-            other equations or data.
+            other equations, data or priors.
     """
+    if isinstance(draws, Path):
+        draws, path = "posterior", draws
     if draws is None:
         return Draws((), np.empty((1, 0)), np.zeros(1, dtype=int), "defaults")
     if isinstance(draws, Draws):
         return draws
     if isinstance(draws, str):
         if draws != "posterior":
-            raise InputError(f"Draws are 'posterior', a number, None or a table; received {draws!r}.")
-        return posterior(model, strict=strict)
+            raise InputError(f"Draws are 'posterior', a number, None, the Path of a posterior or a table; received {draws!r}.")
+        return posterior(model, strict=strict, path=path)
     if isinstance(draws, int | np.integer) and not isinstance(draws, bool):
-        return _some(posterior(model, strict=strict), int(draws), seed)
+        return _some(posterior(model, strict=strict, path=path), int(draws), seed)
     if hasattr(draws, "keys"):
         return _table(model, draws)
     raise InputError(f"Draws are 'posterior', a number, None or a table of parameter values; received {type(draws).__name__}.")
@@ -182,8 +186,6 @@ def drawn(model: Model) -> list[Parameter]:
 
 def prior_hash(model: Model) -> str:
     """SHA-256 of the priors: name, distribution, bounds, center and standard deviation of every parameter that has one."""
-    import hashlib
-
     lines = [f"{row.name} {row.distribution} {row.low!r} {row.high!r} {row.center!r} {row.sd!r}" for row in drawn(model)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -331,13 +333,15 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
 
     Args:
         model: The model.
-        strict: Raise instead of warning when it was fitted to other equations or data.
+        strict: Raise instead of warning when it was fitted to other equations, data or priors.
         path: The file; that beside the model by default.
 
     Raises:
-        InputError: There is none, or it cannot be read, or (strict) it belongs to other equations or data.
+        InputError: There is none, or it cannot be read, or (strict) it belongs to other equations, data or priors.
     """
-    path = path or posterior_path(model)
+    other, path = path, path or posterior_path(model)
+    if other and not path.exists():
+        raise InputError(f"There is no {path}. `counterplan calibrate` writes a posterior.")
     if not path.exists():
         raise InputError(f"{model.path.name} has no posterior.nc beside it. Give draws=None for the default values, or a table.")
     import xarray
@@ -362,7 +366,9 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         warnings.warn(message, StaleWarning, stacklevel=2)
     fixed = model.overrides(_fixed(attrs), f"[parameters] fixed of {path.name}")
     held = np.tile(list(fixed.values()), (len(values), 1))
-    return Draws((*names, *fixed), np.hstack([values, held]), np.arange(len(values)), "posterior", chain)
+    whole = np.hstack([values, held])
+    origin = f"posterior of {path.name}, {hashlib.sha256(whole.tobytes()).hexdigest()[:8]}" if other else "posterior"
+    return Draws((*names, *fixed), whole, np.arange(len(whole)), origin, chain)
 
 
 def _fixed(attrs: Mapping[str, Any]) -> dict[str, float]:

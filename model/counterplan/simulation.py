@@ -64,7 +64,8 @@ def ensemble(
         model: From `load`.
         scenarios: A name, names, or a mapping from a name to parameter values.
         draws: `"posterior"` (all that is shipped), a number (that many of them, with replacement beyond their number), None (the
-            default values, one member), or a table of parameter values with one column for each parameter it sets.
+            default values, one member), the Path of another posterior file, such as `calibrate` writes, or a table of parameter
+            values with one column for each parameter it sets.
         method: `rk4`, `rk2` or `euler` on a fixed step; `LSODA`, `DOP853` or `Radau` adaptively.
         step: Time step of the fixed methods, in years; the model's own by default.
         save: `outcomes`, `all`, or names of outcomes and variables.

@@ -71,7 +71,7 @@ def compare(
         scenarios: Names; the headline ones by default. `historical` is always run, for the differences.
         draws: As in `ensemble`.
         quick: Use a small number of draws where `draws` is not given.
-        strict: Refuse a posterior that was fitted to other equations or data; without it that is a warning.
+        strict: Refuse a posterior that was fitted to other equations, data or priors; without it that is a warning.
         threads: As in `ensemble`.
         progress: As in `ensemble`.
 
@@ -79,7 +79,7 @@ def compare(
         The runs (dimensions scenario, draw, time, subscripts) and the table.
 
     Raises:
-        InputError: An unknown scenario, bad draws, or (strict) a posterior of other equations or data.
+        InputError: An unknown scenario, bad draws, or (strict) a posterior of other equations, data or priors.
         RunError: Members failed.
     """
     model = model or load()

@@ -13,7 +13,7 @@ weights = { gnp_mp = -1.0 }
 [errors]
 correlation = 1.0
 [sampling]
-chains = 0
+chains = 1
 [parameters]
 fixed = { saving = "much" }
 """
@@ -37,7 +37,7 @@ def test_without_a_file_everything_is_fitted(model, tmp_path):
     [
         r"titel is not a key. Did you mean 'title'", r"data.begin = 'early': input should be a valid number",
         r"data.ends is not a key. Did you mean 'end'", r"data.weights.gnp_mp = -1.0: input should be greater than 0",
-        r"errors.correlation = 1.0: input should be less than 1", r"sampling.chains = 0: input should be greater than or equal to 1",
+        r"errors.correlation = 1.0: input should be less than 1", r"sampling.chains = 1: input should be greater than or equal to 2",
         r"parameters.fixed.saving = 'much': input should be a valid number",
     ],
 )  # fmt: skip
@@ -45,6 +45,25 @@ def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
     (tmp_path / "faulty.toml").write_text(FAULTY)
     with pytest.raises(InputError, match=fault):
         read_spec(tmp_path / "faulty.toml")
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ("[sampling]\nsteps = 200", "sampling: thin = 300 keeps no point of steps = 200; it must be less"),
+        ("[quick]\nthin = 60", "quick: steps = 200 with thin = 60 keep 3 points of each chain; at least 4 are needed"),
+    ],
+)
+def test_a_sample_too_short_to_judge_is_refused(table, fault, tmp_path):
+    (tmp_path / "short.toml").write_text(table)
+    with pytest.raises(InputError, match=fault):
+        read_spec(tmp_path / "short.toml")
+
+
+def test_a_quick_sample_of_which_a_little_is_given_is_quick_in_all_else():
+    quick = spec(quick={"draws": 32}).quick
+    assert quick.settings() == Spec().quick.settings()
+    assert quick.settings().evaluations < Spec().sampling.settings().evaluations / 100
 
 
 @pytest.mark.parametrize(
@@ -63,29 +82,14 @@ def test_figures_of_ones_own_are_fitted(toy, tmp_path):
     assert len(data) == 36
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        r"line 2: how 'monthly' is not annual, instant or index:YEAR", r"line 2: 'outptu\[goods\]' is neither an outcome nor a variable",
-        "line 2: value '-1' is not a positive number", "line 3: year 'soon' is not a number", "line 4: year 11 lies outside the run, 0 to 10",
-    ],
-)  # fmt: skip
-def test_every_fault_of_ones_own_figures_is_told_at_once(fault, toy, tmp_path):
-    lines = [
-        "series,outcome,how,year,value,log_sd",
-        "a,outptu[goods],monthly,1,-1,0.1",
-        "a,total_output,annual,soon,1,0.1",
-        "a,total_output,instant,11,1,0.1",
-    ]
-    (tmp_path / "own.csv").write_text("\n".join(lines))
-    with pytest.raises(InputError, match=fault):
-        spec(data={"file": "own.csv"}).observations(toy, tmp_path)
-
-
-def test_a_missing_column_is_told(toy, tmp_path):
-    (tmp_path / "own.csv").write_text("series,outcome,how,year,value\n")
-    with pytest.raises(InputError, match="lacks the column log_sd; it needs series, outcome, how, year, value, log_sd"):
-        spec(data={"file": "own.csv"}).observations(toy, tmp_path)
+def test_shipped_series_are_fitted_to_another_model_only_where_it_has_what_they_speak_of(toy, tmp_path):
+    written(tmp_path, toy)
+    chosen = spec(data={"file": "toy.csv", "begin": 0, "end": 9})
+    assert {o.series for o in chosen.observations(toy, tmp_path)} == set(READ)
+    with pytest.raises(InputError, match="where toy.mdl has what they speak of:\n  - 'gnp_mp' speaks of other outcomes"):
+        spec(data={"series": ["gnp_mp"]}).observations(toy, tmp_path)
+    with pytest.raises(InputError, match="No figure lies between .* outcomes of toy.mdl. Give other series"):
+        Spec().observations(toy, tmp_path)
 
 
 def test_periods_series_weights_and_errors_choose_the_figures(model, tmp_path):

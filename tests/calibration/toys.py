@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from counterplan import load
+from counterplan.calibration.figures import COLUMNS
 from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.optimum import Target
 from counterplan.calibration.space import Noise, Space
-from counterplan.calibration.spec import COLUMNS
 from counterplan.observations import Observation
 
 TOY = Path(__file__).parent.parent / "toy" / "toy.mdl"

@@ -7,7 +7,8 @@ import pytest
 
 import counterplan
 from counterplan import evidence, sampling
-from counterplan.credence.plan import default_path, read_plan
+from counterplan.calibration.spec import read_spec
+from counterplan.credence.plan import Plan, Quick, default_path, read_plan
 from counterplan.credence.words import words
 from counterplan.errors import InputError
 
@@ -20,8 +21,8 @@ def plan(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plan")
     shutil.copy(default_path().with_name("holdout.toml"), folder)
     text = default_path().read_text()
-    begin, end = text.index("[structures]"), text.index("[causes.civilian-purge]")
-    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\n"
+    begin, end = text.index("[structures]"), text.index("[together]")
+    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\nchained = 1\nchained_steps = 40\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\nstructures = 1\n"
     sizes = f"[quick]\n{small}[size]\n{small}"  # the same, so that what was gathered with one serves the other
     (folder / "evidence.toml").write_text(text[:begin] + sizes + text[end:])
     return folder / "evidence.toml"
@@ -60,7 +61,7 @@ def test_the_file_holds_every_part_with_numbers_that_json_knows(done):
     assert "NaN" not in text
 
 
-def test_every_series_and_parameter_has_its_row(done, model):
+def test_every_series_and_parameter_has_its_row(done, plan, model):
     from counterplan.observations import observations
     from counterplan.sampling import drawn
 
@@ -68,7 +69,8 @@ def test_every_series_and_parameter_has_its_row(done, model):
     assert {row["series"] for row in found["reproduction"]["series"]} == {o.series for o in observations("fit")}
     assert [row["name"] for row in found["information"]] == [row.name for row in drawn(model)]
     early = found["structures"]["holdout"]["as shipped"]["series"]
-    assert {row["series"] for row in early} == {o.series for o in observations("fit") if o.year >= 1937}
+    left_out = read_spec(plan.with_name("holdout.toml")).left_out(model, plan.parent)
+    assert {row["series"] for row in early} == {o.series for o in left_out}
 
 
 def test_the_words_name_every_part(done):
@@ -132,6 +134,7 @@ def test_the_shipped_plan_names_what_there_is(model):
         ('"no-officer-purge"', '"no-oficer-purge"', "'no-oficer-purge' is not a scenario. Did you mean 'no-officer-purge'"),
         ('"fear_loss", "mis', '"fear_los", "mis', "'fear_los' is not a parameter with a prior. Did you mean 'fear_loss'"),
         ("bottleneck_switch = 0.0", "bottle_switch = 0.0", "'bottle_switch' is not a constant"),
+        ('["civilian-purge", "off', '["civil-purge", "off', "'civil-purge' is not a rival cause. Did you mean 'civilian-purge'"),
         ("low = 9.0", "low = 'much'", "facts.1.low: input should be a valid number"),
         ("slowdown =", "slow =", "slow: extra inputs are not permitted"),
     ],
@@ -142,3 +145,9 @@ def test_a_fault_of_a_plan_is_told(old, new, message, model, tmp_path):
     Path(tmp_path / "evidence.toml").write_text(text.replace(old, new))
     with pytest.raises(InputError, match=message):
         read_plan(tmp_path / "evidence.toml", model)
+
+
+def test_quick_evidence_of_which_a_little_is_given_is_quick_in_all_else():
+    plan = Plan(scenarios=[], holdout="holdout.toml", quick={"series": 1})
+    assert plan.quick.settings(0) == Quick().settings(0)
+    assert plan.quick.recoveries < plan.size.recoveries

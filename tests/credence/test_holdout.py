@@ -1,4 +1,5 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -50,12 +51,30 @@ def test_the_last_seen_error_dies_away(one):
         assert drawn.std() == pytest.approx(SCALE * np.sqrt(1 - carried**2), rel=0.05)
 
 
-def test_rows_and_summary_tell_error_coverage_and_score(one):
+def test_rows_tell_how_many_figures_were_seen_and_left_out(one):
     sample, later = one
     found = holdout.foresee(Sample(sample.target, np.repeat(sample.points, 500, axis=0)), later, np.random.default_rng(0))
     rows = holdout.rows(sample, found)
-    total = holdout.summary(rows, found)
     assert {row.series: (row.seen, row.count) for row in rows} == dict.fromkeys(sample.series, (5, 4))
-    assert total["elpd"] == pytest.approx(found.log_score.sum())
-    assert total["against_trend"] == 4
-    assert total["figures"] == 16
+
+
+def test_a_summary_counts_figures_and_scores_series():
+    rows = [row("a", 9, 1, mape=4, naive=5, within=1), row("b", 2, 3, mape=10, naive=9, within=1 / 3), row("c", 0, 1, mape=30)]
+    data = tuple(SimpleNamespace(series=name) for name in "abbbc")
+    total = holdout.summary(rows, SimpleNamespace(data=data, log_score=np.array([1.0, 2.0, -1.0, 0.5, 0.5])))
+    assert (total["median_mape"], total["median_mape_annual"], total["annual"]) == (10, 7, 2)  # b has five, seen and left out
+    assert (total["better_than_trend"], total["against_trend"]) == (1, 2)
+    assert (total["figures"], total["within_90"]) == (5, pytest.approx((1 + 1 + 0) / 5))
+    assert total["elpd"] == 3
+    assert total["elpd_se_series"] == pytest.approx(np.sqrt(3) * np.std([1, 1.5, 0.5]))
+
+
+def test_without_a_series_of_five_figures_there_is_no_annual_error():
+    data = (SimpleNamespace(series="a"),)
+    total = holdout.summary([row("a", 3, 1, mape=4)], SimpleNamespace(data=data, log_score=np.zeros(1)))
+    assert np.isnan(total["median_mape_annual"])
+    assert total["annual"] == 0
+
+
+def row(name, seen, count, *, mape, naive=np.nan, within=0.0):
+    return holdout.Row(name, seen, count, float(mape), float(mape), float(naive), 0.0, within)

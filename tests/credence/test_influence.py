@@ -51,7 +51,7 @@ def test_leaving_a_series_out_is_fitting_without_it(name, trusted, sample, witho
     monkeypatch.setattr("counterplan.credence.weights.TRUSTED", trusted)
     found = influence.left_out(sample, answering(sample), answering, name, np.random.default_rng(0))
     again = without(name)
-    assert found.refitted == (trusted < 0)
+    assert found.gaussian == (trusted < 0)
     assert found.shifts == pytest.approx(answering(sample).shift(again.coordinates.mean(axis=0)), abs=0.25)
     terms = Sample(sample.target, again.points).terms[:, sample.series[name]].sum(axis=1)
     assert found.log_score == pytest.approx(np.logaddexp.reduce(terms) - np.log(len(terms)), abs=0.5)
@@ -59,7 +59,7 @@ def test_leaving_a_series_out_is_fitting_without_it(name, trusted, sample, witho
 
 def test_a_series_that_much_rests_on_is_not_left_to_weights(sample):
     found = influence.left_out(sample, answering(sample), answering, "output[goods]", np.random.default_rng(0))
-    assert found.refitted
+    assert found.gaussian
     assert found.shifts[2] < -1  # without it goods' productivity falls back towards its prior
 
 

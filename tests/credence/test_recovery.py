@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from counterplan.calibration.sampler import Settings
+from counterplan.calibration.space import Noise
 from counterplan.credence import recovery
+from counterplan.credence.work import plain
 from tests.calibration.toys import target
 
 DRAWS, TRIALS = 39, 60
@@ -44,3 +47,30 @@ def test_a_posterior_that_is_too_narrow_or_off_is_told():
 def test_the_binomial_interval_holds_its_share():
     low, high = recovery.binomial_interval(60, 0.9)
     assert binom(60, 0.9).cdf(round(high * 60)) - binom(60, 0.9).cdf(round(low * 60) - 1) >= 0.95
+
+
+def test_as_many_lie_outside_by_chance_as_the_binomial_says():
+    interval = recovery.binomial_interval(100, 0.9)
+    counts = np.random.default_rng(0).binomial(100, 0.9, 200_000) / 100
+    outside = ((counts < interval[0]) | (counts > interval[1])).mean()
+    assert recovery.beyond(100, 0.9, interval) == pytest.approx(outside, abs=2e-3)
+    assert recovery.beyond(2, 0.9, (0.0, 1.0)) == pytest.approx(0)
+
+
+def test_chains_of_a_nearly_linear_toy_agree_with_its_gaussian(toy, tmp_path):
+    given = target(toy, sd=0.03, errors=Noise(1.0, 0.0))
+    chains = Settings(16, 16, (40,), 1500, 5, 0)
+    both = plain([recovery.agreement(given, number, 0, read, tmp_path / str(number), chains, rounds=20) for number in range(2)])
+    total = recovery.agreements({"parameters": [0, 1, 2, 3], "answers": [4]}, both)
+    assert total["rhat"] < 1.05
+    for told in total["groups"].values():
+        assert told["shift_90"] < 0.3
+        assert told["width"] == pytest.approx([1, 1, 1], abs=0.25)
+
+
+def test_chains_that_lie_apart_from_their_gaussian_are_told():
+    apart = {"shift": [2.0, 0.0], "width": [0.5, 1.0], "within": [False, True], "rhat": 1.2, "ess": 50.0}
+    total = recovery.agreements({"first": [0], "second": [1]}, [apart, apart | {"rhat": 1.1, "ess": 40.0}])
+    assert (total["trials"], total["rhat"], total["ess"]) == (2, 1.2, 40.0)
+    assert total["groups"]["first"] == {"shift": 2.0, "shift_90": 2.0, "width": pytest.approx([0.5] * 3), "within_90": 0.0}
+    assert total["groups"]["second"]["within_90"] == 1.0

@@ -131,12 +131,18 @@ def test_evidence_is_told_with_its_numbers_and_its_doubts(made, model):
     done, _ = made
     rows = [{"series": "gnp", "bias": 0.25, "mape": 4.0}]
     total = {
-        "median_mape_annual": 6.25, "within_90": 0.91, "within_50": 0.5, "figures": 182, "better_than_trend": 9, "against_trend": 12,
+        "median_mape_annual": 6.25, "annual": 15, "within_90": 0.91, "within_50": 0.5, "figures": 182, "better_than_trend": 9,
+        "against_trend": 12,
     }  # fmt: skip
-    found = {"reproduction": {"summary": total, "series": rows}, "made": {"equations": "other", "quick": True}}
+    errors = {"scale": [0.9, 1.04, 1.2], "correlation": [0.2, 0.31, 0.5]}
+    bars = [{"about": "A bar beyond telling", "asked": "5 %", "found": "?", "met": None}]
+    made_of = {"equations": "other", "quick": True, "errors": errors}
+    found = {"reproduction": {"summary": total, "series": rows}, "made": made_of, "bars": bars}
     html = render(model, replace(done.findings, evidence=found))
     assert "6.2 %" in html
     assert "91% of 182 figures" in html
+    assert "1.04 (0.90 to 1.20) times as wide as stated" in html
+    assert '<td data-head="Met" class="warn">cannot be told</td>' in html
     assert "other equations" in html
     assert "--quick" in html
     assert ("Recovery", "Not among the evidence at hand.") in evidence.statements(found)
@@ -171,6 +177,13 @@ def test_the_checklist_is_filled_from_how_the_runs_were_made(made, model):
     done, _ = made
     met = " ".join(item.met for item in checklist.checklist(model, done.findings.made))
     assert all(text in met for text in (model.program.digest, done.findings.made["run_key"], "rk4", "0 failed", "numpy"))
+
+
+def test_the_checklist_tells_those_estimated_from_those_written_into_the_model(toy):
+    some = replace(toy.parameters["saving"], calibrated=False)
+    one = replace(toy, parameters={**toy.parameters, "saving": some})
+    assert "6 parameters have a prior and are estimated together; 3 of them are marked as fitted" in checklist._space(one, {})
+    assert re.search(r"from \d starts, then \d+ Metropolis chains that never look at each other", checklist._search(one, {}))
 
 
 def test_words_that_ask_for_what_is_not_there_are_told(model, tmp_path):

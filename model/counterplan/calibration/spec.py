@@ -1,25 +1,24 @@
 """What to calibrate, to what, and how long: a TOML file, checked whole."""
 
-import csv
 import math
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from counterplan.calibration.figures import read_figures
 from counterplan.calibration.sampler import Settings
 from counterplan.calibration.space import Noise
 from counterplan.errors import InputError, faults, nearest
 from counterplan.model import Model, Parameter
 from counterplan.observations import Observation, observations
 from counterplan.sampling import drawn
-from counterplan.series import HOW
 
-COLUMNS = ("series", "outcome", "how", "year", "value", "log_sd")
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
+KEPT = 4  # points of each chain at least; with fewer nothing tells how they mix
 
 
 class _Table(BaseModel):
@@ -30,14 +29,16 @@ class Data(_Table):
     """The figures.
 
     Attributes:
-        series: Names of the series to fit; without it all that are marked `fit` in history/series.csv, and those of `file`.
+        series: Names of the series to fit; without it all that are marked `fit` in history/series.csv and speak of outcomes of
+            the model, and those of `file`.
         without: Series to leave out.
         begin: First year.
         end: Year from which on nothing is fitted.
         given: Series that are fitted beyond `end` too, and not foreseen: the record that runs are made from.
         weights: Information of a series, times this; 0.5 counts each of its figures half.
         errors: Standard deviation of the log of each figure of a series, instead of the stated one.
-        file: A CSV file of your own, beside the specification: series, outcome, how, year, value, log_sd.
+        file: A CSV file of your own, beside the specification, with the columns of `figures.COLUMNS`: series, outcome, how (annual,
+            instant or index:YEAR), year, value, log_sd.
     """
 
     series: list[str] | None = None
@@ -73,7 +74,8 @@ class Sampling(_Table):
     """How long.
 
     Attributes:
-        starts: Starts of the climb to the optimum: the prior median, then points drawn from the prior.
+        starts: Starts of the climb to the optimum: the prior median, then points drawn about it with 0.7 of the prior's standard
+            deviation.
         chains: Chains of the sampler.
         learners: Chains of the rounds that only learn.
         rounds: Steps of each round that only learns.
@@ -84,7 +86,7 @@ class Sampling(_Table):
     """
 
     starts: Count = 3
-    chains: Count = Settings.chains
+    chains: Annotated[int, Field(ge=2)] = Settings.chains  # one alone agrees with itself
     learners: Count = Settings.learners
     rounds: list[Count] = list(Settings.rounds)
     steps: Count = Settings.steps
@@ -92,12 +94,30 @@ class Sampling(_Table):
     draws: Count = 1024
     seed: int = 0
 
+    @model_validator(mode="after")
+    def _kept(self) -> Self:
+        if self.thin > self.steps:
+            raise ValueError(f"thin = {self.thin} keeps no point of steps = {self.steps}; it must be less")
+        if self.steps // self.thin < KEPT:
+            kept = f"steps = {self.steps} with thin = {self.thin} keep {self.steps // self.thin} points of each chain"
+            raise ValueError(f"{kept}; at least {KEPT} are needed")
+        return self
+
     def settings(self) -> Settings:
         """For the sampler."""
         return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, self.seed)
 
 
-QUICK = Sampling(starts=1, chains=32, learners=32, rounds=[100], steps=200, thin=5, draws=64)
+class Quick(Sampling):
+    """How long with `--quick`: as `Sampling`, with defaults of its own."""
+
+    starts: Count = 1
+    chains: Annotated[int, Field(ge=2)] = 32
+    learners: Count = 32
+    rounds: list[Count] = [100]
+    steps: Count = 200
+    thin: Count = 5
+    draws: Count = 64
 
 
 class Spec(_Table):
@@ -117,7 +137,7 @@ class Spec(_Table):
     parameters: Parameters = Parameters()
     errors: Errors = Errors()
     sampling: Sampling = Sampling()
-    quick: Sampling = QUICK
+    quick: Quick = Quick()
 
     def observations(self, model: Model, folder: Path) -> tuple[Observation, ...]:
         """The figures to fit.
@@ -127,7 +147,10 @@ class Spec(_Table):
         """
         chosen = tuple(o for o in self._chosen(model, folder) if self._fitted(o))
         if not chosen:
-            raise InputError(f"No figure lies between {self.data.begin:g} and {self.data.end:g} in the series chosen.")
+            raise InputError(
+                f"No figure lies between {self.data.begin:g} and {self.data.end:g} in the series chosen that speak of outcomes of "
+                f"{model.path.name}. Give other series or years in [data], or a `file` of your own."
+            )
         return chosen
 
     def left_out(self, model: Model, folder: Path) -> tuple[Observation, ...]:
@@ -142,14 +165,20 @@ class Spec(_Table):
         return observation.year < self.data.end or observation.series in self.data.given
 
     def _chosen(self, model: Model, folder: Path) -> list[Observation]:
-        everything = list(observations("fit")) + (read_figures(folder / self.data.file, model) if self.data.file else [])
+        own = read_figures(folder / self.data.file, model) if self.data.file else []
+        everything = [*observations("fit"), *own]
         known = {observation.series for observation in everything}
         named = [*(self.data.series or ()), *self.data.without, *self.data.given, *self.data.weights, *self.data.errors]
         faults(
             InputError, "Series of a calibration are those marked `fit`, or in its own file:",
             [f"{name!r} is not one.{nearest(name, known)}" for name in dict.fromkeys(named) if name not in known],
         )  # fmt: skip
-        wanted = (known if self.data.series is None else set(self.data.series)) - set(self.data.without)
+        spoken_of = _spoken_of(model, everything)
+        faults(
+            InputError, f"Series can be fitted where {model.path.name} has what they speak of:",
+            [f"{name!r} speaks of other outcomes." for name in self.data.series or () if name not in spoken_of],
+        )  # fmt: skip
+        wanted = (spoken_of if self.data.series is None else set(self.data.series)) - set(self.data.without)
         chosen = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
         return [replace(o, log_sd=self._log_sd(o)) for o in rebased(chosen, self.data.end)]
 
@@ -207,12 +236,22 @@ def read_spec(path: Path | None) -> Spec:
 
 def _fault(error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "value_error":  # of a whole table
+        return f"{place}: {error['ctx']['error']}"
     if error["type"] != "extra_forbidden":
         return f"{place} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
     table: Any = Spec
     for part in error["loc"][:-1]:
         table = table.model_fields[part].annotation
     return f"{place} is not a key.{nearest(error['loc'][-1], table.model_fields)}"
+
+
+def _spoken_of(model: Model, data: list[Observation]) -> set[str]:
+    """Series whose outcomes a model has; those that are shipped speak of the shipped one."""
+    scalars = {
+        s for name, v in model.program.variables.items() if v.kind in ("stock", "auxiliary") for s in model.program.elements(name)
+    }
+    return {o.series for o in data if o.outcome in scalars or o.outcome in model.outcomes}
 
 
 def rebased(data: list[Observation], end: float) -> list[Observation]:
@@ -232,52 +271,3 @@ def rebased(data: list[Observation], end: float) -> list[Observation]:
             ours = [replace(o, how=f"index:{base.year:g}", value=o.value / base.value) for o in others]
         found += ours
     return found
-
-
-def read_figures(path: Path, model: Model) -> list[Observation]:
-    """Figures of a user's own, each with the outcome it speaks of and the standard deviation of its log.
-
-    Raises:
-        InputError: The file cannot be read; names every fault in it.
-    """
-    found, problems = [], []
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(f"{path} lacks the column {', '.join(missing)}; it needs {', '.join(COLUMNS)}.")
-            for row in reader:
-                observation, wrong = _figure(row, model)
-                problems += [f"line {reader.line_num}: {one}" for one in wrong]
-                found.append(observation)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read ({error}).") from None
-    faults(InputError, f"{path} holds figures to fit, one a line:", problems)
-    return [observation for observation in found if observation]
-
-
-def _figure(row: dict[str, str], model: Model) -> tuple[Observation | None, list[str]]:
-    problems = []
-    if not HOW.fullmatch(row["how"] or "") or "+" in row["how"] or ":c" in row["how"]:
-        problems.append(f"how {row['how']!r} is not annual, instant or index:YEAR")
-    try:
-        model.saved([row["outcome"]])
-    except InputError as error:
-        problems += [line.strip(" -") for line in str(error).splitlines()[1:]]
-    numbers = {}
-    for column in ("year", "value", "log_sd"):
-        try:
-            numbers[column] = float(row[column])
-        except (TypeError, ValueError):
-            numbers[column] = math.nan
-        if not math.isfinite(numbers[column]) or (column != "year" and numbers[column] <= 0):
-            problems.append(f"{column} {row[column]!r} is not a {'number' if column == 'year' else 'positive number'}")
-    program = model.program
-    if not problems and not program.initial_time <= numbers["year"] <= program.final_time - (row["how"] != "instant"):
-        problems.append(f"year {row['year']} lies outside the run, {program.initial_time:g} to {program.final_time:g}")
-    if problems:
-        return None, problems
-    return Observation(
-        row["series"], row["outcome"], row["how"], numbers["year"], numbers["value"], numbers["log_sd"], "own", "own"
-    ), []

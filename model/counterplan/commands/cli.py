@@ -48,10 +48,13 @@ def compare(
     draws: Annotated[
         int | None, typer.Option(help="Number of posterior draws; all that are shipped by default, more with replacement.")
     ] = None,
+    posterior: Annotated[
+        Path | None, typer.Option(help="The posterior of a calibration of your own; the shipped one by default.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for compare.nc and compare.png.")] = Path("results"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON and nothing else.")] = False,
     quick: Annotated[bool, typer.Option(help="A small number of draws, into compare-quick.nc and .png.")] = False,
-    strict: Annotated[bool, typer.Option(help="Refuse a posterior fitted to other equations or data.")] = False,
+    strict: Annotated[bool, typer.Option(help="Refuse a posterior fitted to other equations, data or priors.")] = False,
 ) -> None:
     """Run the scenarios over the posterior: a table at three dates, results/compare.nc and results/compare.png."""
     from counterplan import study
@@ -60,7 +63,8 @@ def compare(
 
     model = load()
     names = [model.scenario(name).name for name in scenario] if scenario else model.compared
-    chosen = take(model, draws if draws is not None else study.QUICK_DRAWS if quick else "posterior", strict=strict)
+    asked = draws if draws is not None else study.QUICK_DRAWS if quick else "posterior"
+    chosen = take(model, asked, strict=strict, path=posterior)
     check_folder(out)
     total = len(chosen.index) * len({"historical", *names})
     with terminal.progress(total, quiet=as_json) as advance:

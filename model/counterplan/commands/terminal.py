@@ -167,7 +167,7 @@ def calibration(done: "Calibration") -> None:
         f"Mean absolute error of the best run: median over series of five years or more {facts['median_mape_annual']:.1f} %, over "
         f"all {facts['median_mape_all']:.1f} %."
     )
-    scale, correlation = ("{1:g} ({0:g} to {2:g})".format(*facts[name]) for name in ("error_scale", "error_correlation"))
+    scale, correlation = (_interval(*facts[name]) for name in ("error_scale", "error_correlation"))
     console.print(
         f"{facts['parameters']} parameters. Errors {scale} times as wide as stated, correlation a year apart {correlation}: median "
         f"and 5 to 95 % of the posterior. At its mode, where the scale lies too low, {facts['mode_error_scale']:g} and "
@@ -177,6 +177,10 @@ def calibration(done: "Calibration") -> None:
     if facts["at_edge"]:
         console.print(f"In the last fortieth of their prior: {', '.join(facts['at_edge'])}.")
     console.print(f"Written: {done.path} after {facts['wall_seconds']:,.0f} s in all and {facts['evaluations']:,} likelihoods.")
+
+
+def _interval(low: float, median: float, high: float) -> str:
+    return f"{median:g} ({low:g} to {high:g})" if low < high else f"{median:g} (held)"
 
 
 def _grid(*titles: str, right: Sequence[str] = ()) -> "tuple[Console, Table]":

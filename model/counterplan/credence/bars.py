@@ -1,10 +1,12 @@
 """What is asked of a calibration, set beside what was found: a bar that is missed is told with its figure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from counterplan.credence.plan import Bars
+from counterplan.credence.recovery import UNLIKELY
+from counterplan.credence.reproduction import ANNUAL
 
 Found = Mapping[str, Any]
 
@@ -27,44 +29,68 @@ def bars(found: Found, asked: Bars, outcomes: Mapping[str, str]) -> list[Bar]:
         asked: The plan's bars.
         outcomes: Outcome that each series speaks of.
     """
-    return [*_mixing(found, asked), *_fit(found, asked, outcomes), *_facts(found), *_foresight(found, asked), *_recovery(found)]
+    return [
+        *_mixing(found, asked), *_fit(found, asked), *_bias(found, asked, outcomes), *_facts(found), *_foresight(found, asked),
+        *_recovery(found, asked), *_fits(found, asked),
+    ]  # fmt: skip
+
+
+def tally(made: Iterable[Mapping[str, Any]]) -> str:
+    """How many bars are met, missed, and beyond telling, in a sentence; a bar that cannot be told is not met."""
+    verdicts = [bar["met"] for bar in made]
+    met, missed, unknown = (sum(one is verdict for one in verdicts) for verdict in (True, False, None))
+    untold = f", {unknown} beyond telling from the figures (which counts as not met)" if unknown else ""
+    return f"Bars met: {met} of {len(verdicts)}; {missed} missed{untold}."
 
 
 def _mixing(found: Found, asked: Bars) -> list[Bar]:
     rhat, ess = (found["made"]["mixing"][name] for name in ("rhat", "ess"))
+    rate, fit = f"at least {asked.throughput:,.0f} a second", found["made"]["fit"]
+    speed = fit["evaluations"] / fit["wall_seconds"]
+    told = f"{speed:,.0f} a second over {fit['wall_seconds']:,.0f} seconds"
     return [
         Bar("Largest R-hat of a parameter", f"at most {asked.rhat:g}", f"{rhat:.3f}", rhat <= asked.rhat),
         Bar("Fewest effective draws of a parameter", f"at least {asked.ess:g}", f"{ess:,.0f}", ess >= asked.ess),
+        Bar("Likelihoods evaluated in the calibration", rate, told, speed >= asked.throughput),
     ]
 
 
-def _fit(found: Found, asked: Bars, outcomes: Mapping[str, str]) -> list[Bar]:
-    part = found["reproduction"]
-    best, median = found["made"]["best_error"], part["summary"]["median_mape_annual"]
-    made = [
-        _error("Median error of the annual series, best run", best, asked.error),
-        _error("Median error of the annual series, posterior median", median, asked.error),
+def _fit(found: Found, asked: Bars) -> list[Bar]:
+    best, total = found["made"]["best_error"], found["reproduction"]["summary"]
+    return [
+        _error("Median error of the annual series, best run", best, total["annual"], asked.error),
+        _error("Median error of the annual series, posterior median", total["median_mape_annual"], total["annual"], asked.error),
     ]
-    for outcome in asked.unbiased:
-        rows = [row for row in part["series"] if outcomes[row["series"]] == outcome and row["count"] > 1]
-        for row in rows:
-            name = f"Theil's share of bias: {outcome.replace('_', ' ')} ({row['series'].replace('_', ' ')})"
-            known = row["bias"] is not None
-            told = f"{row['bias']:.2f}" if known else f"not defined for {row['count']} figures"
-            made.append(Bar(name, f"at most {asked.bias:g}", told, row["bias"] <= asked.bias if known else None))
-    return made
 
 
-def _error(about: str, found: float | None, most: float) -> Bar:
-    """A bar on an error in percent; None where there is no annual series to take it of."""
-    told = "no such series" if found is None else f"{found:.1f} %"
+def _error(about: str, found: float | None, series: int, most: float) -> Bar:
+    """A bar on an error in percent over some annual series; None where there are none."""
+    told = "cannot be told: no such series" if found is None else f"{found:.1f} % ({series} series)"
     return Bar(about, f"at most {most:g} %", told, None if found is None else found <= most)
+
+
+def _bias(found: Found, asked: Bars, outcomes: Mapping[str, str]) -> list[Bar]:
+    """Theil's share of bias in each annual series of an outcome; a series of fewer figures cannot tell bias from chance."""
+    made = []
+    for outcome in asked.unbiased:
+        name = f"Theil's share of bias: {_spaced(outcome)}"
+        rows = [row for row in found["reproduction"]["series"] if outcomes[row["series"]] == outcome]
+        annual = [row for row in rows if row["count"] >= ANNUAL and row["bias"] is not None]
+        made += [
+            Bar(f"{name} ({_spaced(row['series'])})", f"at most {asked.bias:g}", f"{row['bias']:.2f}", row["bias"] <= asked.bias)
+            for row in annual
+        ]
+        if not annual:
+            longest = max((row["count"] for row in rows), default=0)
+            told = f"cannot be told: its longest series has {longest} of {ANNUAL} figures"
+            made.append(Bar(name, f"at most {asked.bias:g}", told, None))
+    return made
 
 
 def _facts(found: Found) -> list[Bar]:
     return [
         Bar(
-            f"Growth of {fact['outcome'].replace('_', ' ')} {fact['begin']:g}-{fact['end']:g}, % a year",
+            f"Growth of {_spaced(fact['outcome'])} {fact['begin']:g}-{fact['end']:g}, % a year",
             _span(fact["low"], fact["high"]), f"{fact['at_50']:.1f} ({fact['at_5']:.1f} to {fact['at_95']:.1f})", fact["met"],
         )
         for fact in found["reproduction"]["facts"]
@@ -81,28 +107,66 @@ def _span(low: float, high: float) -> str:
 def _foresight(found: Found, asked: Bars) -> list[Bar]:
     part = next(iter(found["structures"]["holdout"].values()))
     total, years = part["summary"], f"from {part['end']:g} on, left out"
+    given = ", given the record" if part["record"] else ""
     share, (low, high) = total["better_than_trend"] / max(total["against_trend"], 1), asked.covered
     return [
-        _error(f"Median error of the annual series {years}", total["median_mape_annual"], asked.foreseen),
+        _error(f"Median error of the annual series {years}{given}", total["median_mape_annual"], total["annual"], asked.foreseen),
         Bar(
-            f"Series {years}, better than a trend", f"at least {asked.better_than_trend:.0%}",
+            f"Series {years}, better than a trend{given}", f"at least {asked.better_than_trend:.0%}",
             f"{total['better_than_trend']} of {total['against_trend']}", share >= asked.better_than_trend,
         ),
         Bar(
-            f"Figures {years}, within the 90 % bands", f"{low:.0%} to {high:.0%}",
+            f"Figures {years}, within the 90 % bands{given}", f"{low:.0%} to {high:.0%}",
             f"{total['within_90']:.0%} of {total['figures']}", low <= total["within_90"] <= high,
         ),
     ]  # fmt: skip
 
 
-def _recovery(found: Found) -> list[Bar]:
-    """Coverage of known truths, against the interval in which that of one quantity lies if it is right."""
+def _recovery(found: Found, asked: Bars) -> list[Bar]:
+    """Known truths of what the figures inform, and of the answers: how many quantities come back unlike chance.
+
+    The other parameters come back whatever the fit does, from their priors, and tell nothing of it.
+    """
     made = []
-    for name, part in found["recovery"].items():
-        for level, share in part["pooled"].items():
-            low, high = part["expected"][level]
-            made.append(Bar(
-                f"Known truths ({name}) within the {float(level):.0%} interval", f"{low:.0%} to {high:.0%}", f"{share:.0%}",
-                low <= share <= high,
-            ))  # fmt: skip
+    for name, part in found["recovery"]["groups"].items():
+        if name == "other parameters":
+            continue
+        count, outside, chance = len(part["names"]), part["outside"]["0.9"], part["by_chance"]["0.9"]
+        most = f"at most {asked.recovered:.0%} of them"
+        made += [
+            Bar(
+                f"Known truths, {name}: within the 90 % interval too seldom or too often",
+                f"{most} ({chance:.0%} by chance)", f"{outside:.0%} of {count}", outside <= asked.recovered,
+            ),
+            Bar(
+                f"Known truths, {name}: ranks uneven (p below {UNLIKELY:g})",
+                f"{most} ({UNLIKELY:.0%} by chance)", f"{part['uneven']:.0%} of {count}", part["uneven"] <= asked.recovered,
+            ),
+        ]  # fmt: skip
     return made
+
+
+def _fits(found: Found, asked: Bars) -> list[Bar]:
+    """How the chains of the fits beside the main one mixed: the hold-out, then all fits of other structures together."""
+    tables = found["structures"]["holdout"]
+    first, *others = tables
+    made = _mixed("the hold-out fit", [("", tables[first]["mixing"])], asked)
+    rest = [
+        (f" ({name}, {years})", tables[name][key])
+        for name in others
+        for key, years in (("mixing", "hold-out"), ("mixing_whole", "all years"))
+    ]
+    return made + (_mixed("the fits of other structures", rest, asked) if rest else [])
+
+
+def _mixed(fits: str, mixing: Sequence[tuple[str, Mapping[str, float]]], asked: Bars) -> list[Bar]:
+    slow, few = max(mixing, key=lambda one: one[1]["rhat"]), min(mixing, key=lambda one: one[1]["ess"])
+    rhat, ess = slow[1]["rhat"], few[1]["ess"]
+    return [
+        Bar(f"Largest R-hat of {fits}", f"at most {asked.fits_rhat:g}", f"{rhat:.3f}{slow[0]}", rhat <= asked.fits_rhat),
+        Bar(f"Fewest effective draws of {fits}", f"at least {asked.fits_ess:g}", f"{ess:,.0f}{few[0]}", ess >= asked.fits_ess),
+    ]
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

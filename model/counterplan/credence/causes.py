@@ -20,24 +20,33 @@ def causes(sample: Sample, plan: Plan) -> dict[str, Any]:
     it, less the growth without it. A cause that is switched off from 1928 on is thus not given what it did before.
 
     Returns:
-        `effects`: outcome -> cause -> 5, 50 and 95 %; `correlations`: outcome -> matrix over causes; `shares`: outcome -> cause ->
-        5, 50 and 95 % of its part of the sum of all effects' sizes; `parameters` and `parameter_correlations`.
+        `years` compared; `growth`: outcome -> 5, 50 and 95 %; `effects`: outcome -> cause -> the same; `correlations`: outcome ->
+        matrix over causes; `shares`: outcome -> cause -> 5, 50 and 95 % of its part of the sum of all effects' sizes; `together`:
+        outcome -> name -> effect of causes switched off at once; `parameters` and `parameter_correlations`.
     """
     growth = {"": _growth(sample, {}, plan)} | {name: _growth(sample, cause.off, plan) for name, cause in plan.causes.items()}
+    growth |= {
+        name: _growth(sample, {k: v for one in names for k, v in plan.causes[one].off.items()}, plan)
+        for name, names in plan.together.items()
+    }
     found: dict[str, Any] = {
+        "years": plan.slowdown,
         "causes": {name: cause.title for name, cause in plan.causes.items()},
         "effects": {},
         "correlations": {},
         "shares": {},
+        "growth": {},
+        "together": {},
     }
     for column, outcome in enumerate(plan.affected):
         effects = np.stack([(growth[""] - growth[name])[:, column] for name in plan.causes], axis=1)
         sizes = np.abs(effects).sum(axis=1, keepdims=True)
         shares = np.divide(np.abs(effects), sizes, out=np.zeros_like(effects), where=sizes > 0)
         found["effects"][outcome] = _bands(plan.causes, effects)
+        found["together"][outcome] = {name: np.quantile((growth[""] - growth[name])[:, column], BAND) for name in plan.together}
         found["shares"][outcome] = _bands(plan.causes, shares)
         found["correlations"][outcome] = correlations(effects)
-        found.setdefault("growth", {})[outcome] = np.quantile(growth[""][:, column], BAND)
+        found["growth"][outcome] = np.quantile(growth[""][:, column], BAND)
     model = sample.target.problem.model
     free = sample.target.space.names
     named = dict.fromkeys(scalar for cause in plan.causes.values() for name in cause.parameters for scalar in model.expand(name))

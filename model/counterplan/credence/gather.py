@@ -1,6 +1,7 @@
 """Gather the evidence: every part of the plan, kept as it is made, and one file of all of them."""
 
 import hashlib
+import json
 import platform
 import shutil
 from collections.abc import Callable
@@ -106,7 +107,9 @@ def evidence(
         "equations": model.program.digest, "history": data_hash(), "posterior": facts["signature"], "quick": quick,
         "size": size.model_dump(), "draws": len(taken), "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "wall_seconds": watch.finish(), "mixing": facts["chains"],
-        "best_error": facts["median_mape_annual"],
+        "best_error": facts["median_mape_annual"], "at_edge": json.loads(facts["at_edge"]),
+        "fit": plain({name: facts[name] for name in ("evaluations", "wall_seconds", "machine")}),
+        "errors": {name: json.loads(facts[f"error_{name}"]) for name in ("scale", "correlation")},
     }  # fmt: skip
     found["bars"] = plain(bars.bars(found, chosen.bars, {o.series: o.outcome for o in sample.target.problem.data}))
     written(out / "evidence.json", found)
@@ -166,8 +169,8 @@ def _profiles(given: _Given) -> Any:
 
 
 def _recovery(given: _Given) -> Any:
-    """Ranks of all coordinates, and of the answers at the last date."""
-    size, target = given.size, given.sample.target
+    """Ranks of what the figures have informed, of all other coordinates, and of the answers at the last date."""
+    size, target, seed = given.size, given.sample.target, given.plan.seed
     labels = given.answering(Sample(target, given.sample.points[:1])).labels
     last = [k for k, label in enumerate(labels) if label[2] == labels[-1][2]]
 
@@ -176,13 +179,25 @@ def _recovery(given: _Given) -> Any:
 
     trials = []
     for number in range(size.recoveries):
-        make = partial(recovery.trial, target, number, size.ranked, given.plan.seed, read, rounds=size.rounds_of_climb)
+        make = partial(recovery.trial, target, number, size.ranked, seed, read, rounds=size.rounds_of_climb)
         trials.append(given.work.once(f"recovery/{number:04d}", make))
-    answered = [f"{labels[k][1]}, {labels[k][0]}" for k in last]
-    return {
-        "parameters": recovery.summary(target.names, np.array([one["ranks"] for one in trials]), size.ranked),
-        "answers": recovery.summary(answered, np.array([one["answer_ranks"] for one in trials]), size.ranked),
+    both = []
+    for number in range(size.chained):
+        folder, chains = given.work.folder / "recovery" / f"chains-{number:04d}", size.short(seed)
+        again = partial(recovery.agreement, target, number, seed, read, folder, chains, rounds=size.rounds_of_climb)
+        both.append(given.work.once(f"recovery/chains-{number:04d}", again))
+    names = [*target.names, *(f"{labels[k][1]}, {labels[k][0]}" for k in last)]
+    ranks = np.array([[*one["ranks"], *one["answer_ranks"]] for one in trials])
+    uninformed = {row["name"] for row in _information(given) if row["verdict"] != "data-informed"}
+    count = len(target.names)
+    every = {
+        "data-informed parameters": [k for k in range(count) if names[k] not in uninformed],
+        "other parameters": [k for k in range(count) if names[k] in uninformed],
+        "answers": list(range(count, len(names))),
     }
+    groups = {group: at for group, at in every.items() if at}
+    told = {group: recovery.summary([names[k] for k in at], ranks[:, at], size.ranked) for group, at in groups.items()}
+    return {"groups": told, "chains": recovery.agreements(groups, both)}
 
 
 def _structures(given: _Given) -> Any:
@@ -198,13 +213,14 @@ def _structures(given: _Given) -> Any:
         foresights[name] = holdout.foresee(early.sample, later, given.random(200 + number))
         rows = holdout.rows(early.sample, foresights[name])
         tables[name] = {
-            "series": rows, "summary": holdout.summary(rows, foresights[name]), "mixing": early.mixing, "end": end
+            "series": rows, "summary": holdout.summary(rows, foresights[name]), "mixing": early.mixing, "end": end,
+            "record": given.plan.record,
         }  # fmt: skip
         if name != MAIN:
             whole = _fit(given, name, "whole", spec)
             tables[name]["mixing_whole"] = whole.mixing
             answered[name] = given.answering(whole.sample)
-    scores = structures.scores(foresights)
+    scores = structures.scores(foresights, given.random(300))
     return {
         "holdout": tables, "scores": scores,
         "answers": structures.spread(answered, {name: one["weight"] for name, one in scores.items()}),

@@ -11,8 +11,6 @@ from counterplan.credence.reproduction import ANNUAL, BANDS, covered, mape, tren
 from counterplan.credence.sample import Sample
 from counterplan.observations import Observation
 
-REGULAR = 3  # figures left out from which on a series counts among the annual ones
-
 
 @dataclass(frozen=True)
 class Foresight:
@@ -132,6 +130,7 @@ def _seen(sample: Sample, name: str) -> list[Observation]:
 def summary(found: Sequence[Row], foresight: Foresight) -> dict[str, Any]:
     """Medians over series, pooled coverage, how often the naive trend is beaten, and the log score with its standard errors.
 
+    Annual are the series that are annual in the fit: those of five figures or more, seen and left out together.
     The standard error over series treats the sum of each series as one independent score: figures of a series are not.
     """
     counts = np.array([row.count for row in found])
@@ -139,10 +138,10 @@ def summary(found: Sequence[Row], foresight: Foresight) -> dict[str, Any]:
     scores = foresight.log_score
     names = np.array([o.series for o in foresight.data])
     sums = np.array([scores[names == row.series].sum() for row in found])
-    annual = [row.mape for row in found if row.count >= REGULAR and row.seen >= ANNUAL]
+    annual = [row.mape for row in found if row.seen + row.count >= ANNUAL]
     return {
         "median_mape": float(np.median([row.mape for row in found])),
-        "median_mape_annual": float(np.median(annual)) if annual else np.nan,
+        "median_mape_annual": float(np.median(annual)) if annual else np.nan, "annual": len(annual),
         "better_than_trend": sum(row.mape < row.naive_mape for row in rival), "against_trend": len(rival),
         "within_50": float(counts @ [row.within_50 for row in found] / counts.sum()),
         "within_90": float(counts @ [row.within_90 for row in found] / counts.sum()),

@@ -2,7 +2,7 @@
 
 The draws at hand are weighted by the ratio of the other posterior to this one, which needs only the series' own terms of the log
 likelihood. Where the weights cannot be trusted, both posteriors are replaced by the Gaussians that they would be if the errors were
-linear about the optimum, and the row says so.
+linear about the optimum, and the row says so. No chains are run anew.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class LeftOut:
         count: Figures.
         k: Pareto k of the weights.
         effective: Equal draws that the weights are worth.
-        refitted: Whether the weights could not be trusted and Gaussians took their place.
+        gaussian: Whether the weights could not be trusted and Gaussians took their place.
         log_score: Log density of the series given all others.
         mape: Error of the median.
         within_90: Share of its figures in the middle nine tenths foretold.
@@ -40,7 +40,7 @@ class LeftOut:
     count: int
     k: float
     effective: float
-    refitted: bool
+    gaussian: bool
     log_score: float
     mape: float
     within_90: float
@@ -49,12 +49,12 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Reweighted:
-    """The answers when a series counts more or less: factor, Pareto k, whether refitted, and shifts as in `LeftOut`."""
+    """The answers when a series counts more or less: factor, Pareto k, whether by Gaussians, and shifts as in `LeftOut`."""
 
     series: str
     factor: float
     k: float
-    refitted: bool
+    gaussian: bool
     shifts: np.ndarray
 
 
@@ -77,7 +77,7 @@ def left_out(sample: Sample, given: Answers, answering: Answering, series: str, 
         problem = sample.target.problem
         kept = np.array([n for n, o in enumerate(problem.data) if o.series != series])
         without = replace(problem, data=tuple(problem.data[n] for n in kept))
-        other, shifts = _refitted(sample, given, answering, without, kept)
+        other, shifts = _by_gaussians(sample, given, answering, without, kept)
         weights = Weights(np.full(len(other.points), 1 / len(other.points)), 0.0)
     data = sample.target.problem.data
     values = np.array([data[n].value for n in at])
@@ -101,10 +101,12 @@ def reweighted(sample: Sample, given: Answers, answering: Answering, series: str
     if weights.trusted:
         return Reweighted(series, factor, weights.k, False, given.shift(weights.mean(given.values)))
     every = np.arange(len(problem.data))
-    return Reweighted(series, factor, weights.k, True, _refitted(sample, given, answering, other, every)[1])
+    return Reweighted(series, factor, weights.k, True, _by_gaussians(sample, given, answering, other, every)[1])
 
 
-def _refitted(sample: Sample, given: Answers, answering: Answering, other: Problem, kept: np.ndarray) -> tuple[Sample, np.ndarray]:
+def _by_gaussians(
+    sample: Sample, given: Answers, answering: Answering, other: Problem, kept: np.ndarray
+) -> tuple[Sample, np.ndarray]:
     """Draws from the Gaussian of a posterior over some of the figures, read by the whole problem, and shifts from ours."""
     linear, factor = sample.linear, sample.target.problem.sd[kept] / other.sd
     there = Linear(replace(sample.target, problem=other), linear.at_zero[kept] * factor, linear.slopes[:, kept] * factor)

@@ -59,20 +59,28 @@ class Bars(_Table):
         ess: Fewest effective draws of a parameter at least.
         error: Median error of the annual series in percent at most.
         foreseen: That of the years left out.
+        fits_rhat: Largest R-hat of a parameter in the fits beside the main one, at most.
+        fits_ess: Fewest effective draws there, at least.
         better_than_trend: Share of the series left out on which a naive trend is beaten, at least.
         covered: Share of the figures left out within the 90 % bands, at least and at most.
         bias: Theil's share of bias at most.
         unbiased: Outcomes of which that is asked.
+        recovered: Share of quantities, at most, whose known truths come back unlike chance: too often, too seldom, or unevenly.
+        throughput: Likelihoods a second in the calibration, at least.
     """
 
     rhat: float = 1.01
     ess: float = 400
     error: float = 5
     foreseen: float = 10
+    fits_rhat: float = 1.1
+    fits_ess: float = 100
     better_than_trend: float = 2 / 3
     covered: tuple[float, float] = (0.80, 0.97)
     bias: float = 0.2
     unbiased: list[str] = []
+    recovered: float = 0.1
+    throughput: float = 1667
 
 
 class Size(_Table):
@@ -88,6 +96,8 @@ class Size(_Table):
         draws: Draws taken from a sample at most.
         recoveries: Histories made up and fitted.
         ranked: Draws among which a truth is ranked.
+        chained: Of the histories made up, those that are sampled by chains too.
+        chained_steps: Steps of these chains.
         grid: Coordinates at which a profile is read.
         profiles: Profiled parameters at most.
         series: Series left out, doubled and halved at most.
@@ -97,13 +107,15 @@ class Size(_Table):
     chains: Count = 16
     learners: Count = 128
     rounds: list[Count] = [400, 800]
-    steps: Count = 60000
-    thin: Count = 60
+    steps: Count = 15000
+    thin: Count = 15
     rounds_of_climb: Count = 16
     draws: Count = 1024
-    recoveries: Count = 100
+    recoveries: Count = 50
     ranked: Count = 99
-    grid: list[float] = [-2.0, -1.0, 0.0, 1.0, 2.0]
+    chained: Count = 1
+    chained_steps: Count = 3000
+    grid: list[float] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
     profiles: Count = 1000
     series: Count = 1000
     structures: Count = 1000
@@ -112,11 +124,30 @@ class Size(_Table):
         """For the sampler."""
         return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, seed)
 
+    def short(self, seed: int) -> Settings:
+        """For the histories made up that are sampled too: 32 chains, a round that learns, and one that is kept."""
+        steps = self.chained_steps
+        return Settings(32, 32, (max(20, steps // 8),), steps, max(1, steps // 100), seed)
 
-QUICK = Size(
-    chains=16, learners=16, rounds=[20], steps=40, thin=5, rounds_of_climb=2, draws=256, recoveries=2, ranked=19, grid=[-1.0, 1.0],
-    profiles=1, series=2, structures=1,
-)  # fmt: skip
+
+class Quick(Size):
+    """How much with `--quick`: as `Size`, with defaults of its own."""
+
+    chains: Count = 16
+    learners: Count = 16
+    rounds: list[Count] = [20]
+    steps: Count = 40
+    thin: Count = 5
+    rounds_of_climb: Count = 2
+    draws: Count = 256
+    recoveries: Count = 2
+    ranked: Count = 19
+    chained: Count = 1
+    chained_steps: Count = 40
+    grid: list[float] = [-1.0, 1.0]
+    profiles: Count = 1
+    series: Count = 2
+    structures: Count = 1
 
 
 class Plan(_Table):
@@ -125,9 +156,11 @@ class Plan(_Table):
     Attributes:
         scenarios: Whose differences from history are the answers.
         holdout: Specification of the fit that leaves the last years out, beside the plan.
+        record: What the runs are given of those years all the same, in words.
         structures: Specifications of fits of other structures, beside the plan, by name.
         profiles: Parameters to profile; a bare name means all elements of an array.
         causes: Rival causes, by name.
+        together: Causes that are switched off at once too, by a name of their own.
         slowdown: Years: growth from the first to the mean of the other two and all between is explained.
         affected: Outcomes whose growth is explained.
         facts: Growth rates to be reproduced.
@@ -139,16 +172,18 @@ class Plan(_Table):
 
     scenarios: list[str]
     holdout: str
+    record: str = ""
     structures: dict[str, str] = {}
     profiles: list[str] = []
     causes: dict[str, Cause] = {}
+    together: dict[str, list[str]] = {}
     slowdown: tuple[float, float, float] = (1936.0, 1938.0, 1940.0)
     affected: list[str] = ["gnp", "industrial_output"]
     facts: list[Fact] = []
     bars: Bars = Bars()
     seed: int = 0
     size: Size = Size()
-    quick: Size = QUICK
+    quick: Quick = Quick()
 
 
 def default_path() -> Path:
@@ -184,6 +219,7 @@ def _unknown(plan: Plan, model: Model) -> list[str]:
     named += [
         ("outcome", name, model.outcomes) for name in (*plan.affected, *(fact.outcome for fact in plan.facts), *plan.bars.unbiased)
     ]
+    named += [("rival cause", name, plan.causes) for names in plan.together.values() for name in names]
     named += [
         ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if name not in model.rows
     ]

@@ -1,4 +1,8 @@
-"""Profile likelihoods: a parameter held at one value after another, all others fitted anew."""
+"""Profiles of the posterior: a parameter held at one value after another, all others fitted anew.
+
+They are no profiles of the likelihood alone: of some three hundred parameters many have nothing but their priors, and all others
+keep theirs. Only the prior of the parameter that is held does not count.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,25 +23,30 @@ class Profile:
 
     Attributes:
         name: Name.
-        coordinates: Where it was held, in prior standard deviations (ndarray[point]).
+        optimum: Its coordinate at the optimum of the whole posterior, one of the points.
+        coordinates: Where it was held, in prior standard deviations, rising (ndarray[point]).
         values: The same as parameter values (ndarray[point]).
         fall: Log of likelihood times the prior of all other parameters, below its best on the grid (ndarray[point]).
         bounded_below: Whether it falls by 1.92 towards the lowest point.
         bounded_above: Towards the highest.
+        edge: Where it is highest at an end of the grid, `lowest` or `highest`; else empty.
     """
 
     name: str
+    optimum: float
     coordinates: np.ndarray
     values: np.ndarray
     fall: np.ndarray
     bounded_below: bool
     bounded_above: bool
+    edge: str
 
 
 def profile(sample: Sample, name: str, grid: Sequence[float], *, rounds: int) -> Profile:
-    """Hold a parameter at coordinates of a grid.
+    """Hold a parameter at the coordinates of a grid, and at that of the optimum.
 
-    Scale and correlation of the errors are held at their best; each climb begins where the others would be, given the parameter, if
+    Scale and correlation of the errors are held at their best over the whole posterior: fitted anew they would shrink a fall of 2
+    by a few hundredths, since so many figures speak of them. Each climb begins where the others would be, given the parameter, if
     the errors were linear.
     """
     own, count = sample.target.space.names.index(name), len(sample.target.space.rows)
@@ -47,14 +56,17 @@ def profile(sample: Sample, name: str, grid: Sequence[float], *, rounds: int) ->
     row = target.space.rows[own]
     others = replace(target, space=Space(tuple(one for one in target.space.rows if one is not row)))
     slope = np.delete(covariance[own] / covariance[own, own], own)
-    values = Space((row,)).values(np.array(grid)[:, None])[:, 0]
+    points = np.unique([*grid, mean[own]])
+    values = Space((row,)).values(points[:, None])[:, 0]
     costs = []
-    for coordinate, value in zip(grid, values, strict=True):
+    for coordinate, value in zip(points, values, strict=True):
         start = np.delete(mean[:count], own) + slope * (coordinate - mean[own])
         costs.append(_best(others, row.name, value, start, rounds))
     fall = np.array(costs) - min(costs)
-    lowest = int(np.argmin(fall))
-    return Profile(name, np.array(grid), values, -fall, bool(fall[: lowest + 1].max() > FALL), bool(fall[lowest:].max() > FALL))
+    best = int(np.argmin(fall))
+    below, above = bool(fall[: best + 1].max() > FALL), bool(fall[best:].max() > FALL)
+    edge = {0: "lowest", len(points) - 1: "highest"}.get(best, "")
+    return Profile(name, float(mean[own]), points, values, -fall, below, above, edge)
 
 
 def _best(others: Target, name: str, value: float, start: np.ndarray, rounds: int) -> float:

@@ -148,7 +148,7 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
     halved = [row for row in rows if np.isfinite(row.naive_mape)]
     return {
         "median_mape": float(np.median([row.mape for row in rows])),
-        "median_mape_annual": float(np.median([row.mape for row in annual])) if annual else np.nan,
+        "median_mape_annual": float(np.median([row.mape for row in annual])) if annual else np.nan, "annual": len(annual),
         "within_50": float(counts @ [row.within_50 for row in rows] / counts.sum()),
         "within_90": float(counts @ [row.within_90 for row in rows] / counts.sum()),
         "better_than_trend": sum(row.later_mape < row.naive_mape for row in halved), "against_trend": len(halved),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from counterplan.analysis.basis import CONTRACTED
+from counterplan.credence.bars import tally
 
 Found = dict[str, Any]
 MOST = 12  # rows of a table of the largest
@@ -46,9 +47,8 @@ def _cell(value: Any) -> str:
 
 def bars(found: Found) -> str:
     """What is asked, beside what was found."""
-    missed = sum(bar["met"] is False for bar in found["bars"])
-    rows = [(bar["about"], bar["asked"], bar["found"], "" if bar["met"] is None else bar["met"]) for bar in found["bars"]]
-    return f"{table(('Bar', 'asked', 'found', 'met'), rows)}\n{missed} of {len(rows)} bars are missed."
+    rows = [(bar["about"], bar["asked"], bar["found"], "?" if bar["met"] is None else bar["met"]) for bar in found["bars"]]
+    return f"{table(('Bar', 'asked', 'found', 'met'), rows)}\n{tally(found['bars'])}"
 
 
 def before(found: Found) -> str:
@@ -97,7 +97,8 @@ def left_out_years(found: Found) -> str:
     keys = ("series", "seen", "count", "mape", "model_mape", "naive_mape", "within_50", "within_90")
     annual = total["median_mape_annual"]
     return "\n".join([
-        f"Fitted to the years before {part['end']:g}, foreseeing those after; the last seen error of each series dies away.",
+        f"Fitted to the years before {part['end']:g}, foreseeing those after; the last seen error of each series dies away. Given "
+        f"for those years too: {part['record'] or 'nothing'}.",
         table(titles, [[row[key] for key in keys] for row in part["series"]]),
         f"Median error {total['median_mape']:.1f} %, of the annual series {_cell(annual)} %; better than the trend on "
         f"{total['better_than_trend']} of {total['against_trend']}; within the 90 % bands {total['within_90']:.0%} of "
@@ -110,42 +111,63 @@ def left_out_series(found: Found) -> str:
     """Each series foretold by the others."""
     rows = found["influence"]["left_out"]
     titles = ("Series foretold by the others", "n", "k", "eff. draws", "Gaussian", "log score", "error %", "in 90")
-    keys = ("series", "count", "k", "effective", "refitted", "log_score", "mape", "within_90")
+    keys = ("series", "count", "k", "effective", "gaussian", "log_score", "mape", "within_90")
     figures = sum(row["count"] for row in rows)
     within = sum(row["count"] * row["within_90"] for row in rows) / figures
     return "\n".join([
         table(titles, [[row[key] for key in keys] for row in rows]),
-        f"Within the 90 % bands {within:.0%} of {figures} figures; {sum(row['refitted'] for row in rows)} of {len(rows)} by the "
-        "Gaussian about the optimum, since k was above 0.7 or the weights were worth less than a tenth of the draws.",
+        f"Within the 90 % bands {within:.0%} of {figures} figures; {sum(row['gaussian'] for row in rows)} of {len(rows)} by the "
+        "Gaussian about the optimum, since k was above 0.7 or the weights were worth less than a tenth of the draws, the others by "
+        "weights of the draws; none was sampled anew.",
     ])  # fmt: skip
 
 
 def recovery(found: Found) -> str:
-    """Coverage of truths."""
+    """Coverage of truths, and how far chains agree with the Gaussian."""
     lines = []
-    for name, part in found["recovery"].items():
+    groups, chains = found["recovery"]["groups"], found["recovery"]["chains"]
+    for name, part in groups.items():
         for level, share in part["pooled"].items():
             low, high = part["expected"][level]
-            outside, count = f"{part['outside'][level]:.1%}", len(part["names"])
-            lines.append((name, f"{float(level):.0%}", f"{share:.1%}", f"{low:.0%} to {high:.0%}", outside, count))
-    part = next(iter(found["recovery"].values()))
+            outside, chance, uneven = (
+                f"{value:.1%}" for value in (part["outside"][level], part["by_chance"][level], part["uneven"])
+            )
+            count = len(part["names"])
+            lines.append((name, count, f"{float(level):.0%}", f"{share:.1%}", f"{low:.0%} to {high:.0%}", outside, chance, uneven))
+    part = next(iter(groups.values()))
+    beside = [
+        (name, one["shift"], one["shift_90"], "{1:.2f} ({0:.2f}..{2:.2f})".format(*one["width"]), f"{one['within_90']:.0%}")
+        for name, one in chains["groups"].items()
+    ]
     return "\n".join([
-        f"Truths from the prior recovered from made-up figures: {part['trials']} trials, ranked among {part['draws']} draws.",
-        table(("Truths within", "interval", "all", "expected of one", "outside it", "quantities"), lines),
+        f"Truths from the prior recovered from made-up figures: {part['trials']} trials, ranked among {part['draws']} draws of the "
+        "Gaussian about the optimum.",
+        table(("Truths within", "n", "interval", "all", "expected of one", "outside it", "by chance", "uneven, p < 0.05"), lines),
+        "",
+        table(("Short chains beside the Gaussian", "means apart", "9 of 10 below", "widths over its", "truths in 90 %"), beside),
+        f"{chains['trials']} of the trials, sampled by chains too: largest R-hat {chains['rhat']:.3f}, fewest effective draws "
+        f"{chains['ess']:.0f}.",
     ])  # fmt: skip
 
 
 def profiles(found: Found) -> str:
-    """Falls of the profile likelihood over the grid."""
+    """Falls of the profiles over the grid, and at the optimum."""
     rows = found["profiles"]
     if not rows:
         return "No profiles."
-    grid = [f"{at:+g}" for at in rows[0]["coordinates"]]
-    body = [(row["name"], *(f"{fall:.1f}" for fall in row["fall"]), row["bounded_below"], row["bounded_above"]) for row in rows]
+    grid = found["made"]["size"]["grid"]
+    body = []
+    for row in rows:
+        fall = dict(zip(row["coordinates"], row["fall"], strict=True))
+        told = (f"{fall[at]:.1f}" for at in (*grid, row["optimum"]))
+        body.append((row["name"], *told, f"{row['optimum']:+.2f}", row["bounded_below"], row["bounded_above"], row["edge"]))
     bounded = sum(row["bounded_below"] and row["bounded_above"] for row in rows)
+    titles = ("Profile of the posterior at", *(f"{at:+g}" for at in grid), "optimum", "which is", "below", "above", "highest at")
     return "\n".join([
-        table(("Profile log likelihood at", *grid, "below", "above"), body),
-        f"In prior standard deviations from the prior median. Bounded (a fall of 1.92) on both sides: {bounded} of {len(rows)}.",
+        table(titles, body),
+        "Logs below the highest point, in prior standard deviations from the prior median; all other parameters keep their priors, "
+        f"and the errors' scale and correlation are held. Bounded (a fall of 1.92) on both sides: {bounded} of {len(rows)}; "
+        f"highest at an end of the grid: {sum(bool(row['edge']) for row in rows)}.",
     ])  # fmt: skip
 
 
@@ -162,6 +184,10 @@ def causes(found: Found) -> str:
             for k, name in enumerate(names)
         ]
         growth = part["growth"][outcome]
+        body += [
+            (f"{outcome}: {name}", *(f"{v:+.2f}" for v in band), "", *[""] * len(names))
+            for name, band in part["together"][outcome].items()
+        ]
         titles = ("Effect on growth, 100 logs", "5 %", "50 %", "95 %", "part <", *(f"r {name[:8]}" for name in names))
         lines += [
             table(titles, body),
@@ -190,7 +216,7 @@ def influence(found: Found) -> str:
     def most(rows: Sequence[Found], how: str) -> str:
         moved = [(abs(s), s, label, row) for row in rows for s, label in zip(row["shifts"], part["answers"], strict=True)]
         chosen = sorted(moved, key=lambda one: -one[0])[:MOST]
-        body = [(row["series"], f"{label[0]}: {label[1]}, {label[2]}", f"{s:+.2f}", row["refitted"]) for _, s, label, row in chosen]
+        body = [(row["series"], f"{label[0]}: {label[1]}, {label[2]}", f"{s:+.2f}", row["gaussian"]) for _, s, label, row in chosen]
         return table((how, "answer", "shift, sd", "Gaussian"), body)
 
     return "\n\n".join([
@@ -204,7 +230,15 @@ def structures(found: Found) -> str:
     """Scores of the structures, and the answers on which they differ most."""
     part = found["structures"]
     rows = [
-        (name, one["elpd"], one["behind"], one["behind_se_series"], f"{one['weight']:.2f}", part["holdout"][name]["mixing"]["rhat"])
+        (
+            name,
+            one["elpd"],
+            one["behind"],
+            one["behind_se_series"],
+            f"{one['weight']:.2f}",
+            "{0:.2f}..{2:.2f}".format(*one["weight_band"]),
+            part["holdout"][name]["mixing"]["rhat"],
+        )
         for name, one in part["scores"].items()
     ]
     names = list(part["scores"])
@@ -222,6 +256,6 @@ def structures(found: Found) -> str:
         for row in chosen
     ]  # fmt: skip
     return "\n\n".join([
-        table(("Structure, on the years left out", "log score", "behind", "s.e.", "stack", "R-hat"), rows),
+        table(("Structure, on the years left out", "log score", "behind", "s.e.", "stack", "5..95 %", "R-hat"), rows),
         table((f"Answers most apart, {last}", *names, "stacked"), body),
     ])  # fmt: skip

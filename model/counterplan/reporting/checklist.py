@@ -8,6 +8,7 @@ from typing import Any
 
 from counterplan.calibration.spec import read_spec
 from counterplan.model import Model
+from counterplan.sampling import drawn
 from counterplan.series import tables
 
 MINIMUM, PREFERRED = "minimum", "preferred"
@@ -109,8 +110,11 @@ def _scenarios(model: Model, made: dict[str, Any]) -> str:
 
 
 def _space(model: Model, made: dict[str, Any]) -> str:
-    fitted = [row for row in model.parameters.values() if row.calibrated]
-    return f"{len(fitted)} parameters are fitted; prior and bounds of each stand in parameters.toml."
+    fitted = sum(row.calibrated for row in model.parameters.values())
+    return (
+        f"{len(drawn(model))} parameters have a prior and are estimated together; {fitted} of them are marked as fitted, and their "
+        "best values are the model's own. Prior and bounds of each stand in parameters.toml."
+    )
 
 
 def _objective(model: Model, made: dict[str, Any]) -> str:
@@ -118,8 +122,10 @@ def _objective(model: Model, made: dict[str, Any]) -> str:
 
 
 def _search(model: Model, made: dict[str, Any]) -> str:
+    sampling = read_spec(None).sampling
     return (
-        "Least squares from many starts (SciPy), then ensemble sampling (emcee); R-hat and effective sizes stand in posterior.nc."
+        f"Least squares (SciPy) from {sampling.starts} starts, then {sampling.chains} Metropolis chains that never look at each "
+        "other (emcee, proposals about a Gaussian); R-hat and effective sizes stand in posterior.nc."
     )
 
 

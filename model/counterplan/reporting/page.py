@@ -20,7 +20,9 @@ from counterplan.reporting.checklist import checklist
 from counterplan.reporting.evidence import doubts, statements
 from counterplan.reporting.gather import Findings, gather, kept_once
 from counterplan.reporting.pictures import Picture, pictures
-from counterplan.series import tables
+from counterplan.reporting.tables import tables
+from counterplan.sampling import drawn as with_prior
+from counterplan.series import tables as history
 
 LONG = 11  # links of a loop from which on its ring takes the whole width
 GROUPS = (*basis.GROUPS, basis.UNEXPLAINED)
@@ -105,7 +107,8 @@ def render(model: Model, found: Findings, drawn: list[Picture], diagrams: dict[s
         claims=[_claim(verdict) for verdict in found.claims], table=_table(model, found), tests=found.tests,
         evidence=statements(found.evidence) if found.evidence else [],
         doubts=doubts(found.evidence, model) if found.evidence else [], bars=found.evidence.get("bars", []),
-        checklist=checklist(model, found.made), sources=sorted(tables().sources.items()), method=_method(model),
+        shown=tables(found.evidence, model),
+        checklist=checklist(model, found.made), sources=sorted(history().sources.items()), method=_method(model),
     )  # fmt: skip
 
 
@@ -161,6 +164,7 @@ def _method(model: Model) -> dict[str, Any]:
     return {
         "stocks": len(program.stocks), "equations": sum(variable.kind != "constant" for variable in program.variables.values()),
         "constants": len(program.parameters),
+        "drawn": len(with_prior(model)),
         "fitted": sum(row.calibrated for row in model.parameters.values()),
         "judged": sum(row.grade == "D" for row in model.parameters.values()),
         "sectors": len(graph.sectors_of(model)), "first": f"{program.initial_time:g}", "last": f"{program.final_time:g}",

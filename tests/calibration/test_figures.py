@@ -1,0 +1,82 @@
+import pytest
+
+from counterplan.calibration.figures import read_figures
+from counterplan.errors import InputError
+
+HEAD = "series,outcome,how,year,value,log_sd"
+
+
+def own(folder, *lines, head=HEAD):
+    (folder / "own.csv").write_text("\n".join([head, *lines]))
+    return folder / "own.csv"
+
+
+FAULTY = (
+    "a,outptu[goods],monthly,1,-1,0.1",
+    "a,total_output,annual,soon,1,0.1",
+    "a,total_output,instant,11,1,0.1",
+    "a,total_output,annual,3,1,0.1,0.2",
+    ",total_output,annual,3,1,0.1",
+    "a,output,annual,3,1,0.1",
+    "a,total_output,index:12,3,1,0.1",
+    "a,total_output,annual,3",
+)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        r"line 2: how 'monthly' is not annual, instant or index:YEAR", r"line 2: 'outptu\[goods\]' is neither an outcome nor a variable",
+        "line 2: value '-1' is not a positive number", "line 3: year 'soon' is not a number",
+        "line 4: year 11 lies outside the run, 0 to 10", "line 5: more values than columns: '0.2'", "line 6: series is empty",
+        r"line 7: 'output' has several elements; name one of them, such as output\[goods\]",
+        "line 8: base year 12 lies outside the run, 0 to 9", "line 9: value '' is not a positive number",
+    ],
+)  # fmt: skip
+def test_every_fault_is_told_at_once(fault, toy, tmp_path):
+    with pytest.raises(InputError, match=fault):
+        read_figures(own(tmp_path, *FAULTY), toy)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (["a,total_output,annual,3,1,0.1"] * 2, "line 3: 'a' has a figure of 3 in line 2 already"),
+        (
+            ["a,total_output,annual,3,1,0.1", "a,output[goods],annual,4,1,0.1"],
+            r"line 3: 'a' speaks of output\[goods\], but of total_output in line 2",
+        ),
+        (["a,total_output,annual,3,1,0.1", "a,total_output,instant,4,1,0.1"], "line 3: 'a' is instant, but annual in line 2"),
+        (["gnp_mp,total_output,annual,3,1,0.1"], "line 2: 'gnp_mp' is a shipped series; give yours a name of its own"),
+        (
+            ["b,total_output,annual,3,50,0.1", "a,total_output,index:2,3,50,0.1", "a,total_output,index:2,4,60,0.1"],
+            "line 3: 'a' is relative to 2, but none of its values is near 1; add the row of 2",
+        ),
+        (["a,total_output,index:2,2,1,0.1"], "line 2: 'a' has no figure but that of its base year"),
+    ],
+)  # fmt: skip
+def test_lines_that_contradict_each_other_are_told(lines, fault, toy, tmp_path):
+    with pytest.raises(InputError, match=fault):
+        read_figures(own(tmp_path, *lines), toy)
+
+
+def test_an_index_is_divided_by_its_base_year_where_that_is_given(toy, tmp_path):
+    lines = [f"a,total_output,index:2,{year},{value},0.1" for year, value in ((1, 80), (2, 100), (3, 150))]
+    assert {o.year: o.value for o in read_figures(own(tmp_path, *lines), toy)} == {1: 0.8, 3: 1.5}
+    assert {o.year: o.value for o in read_figures(own(tmp_path, "a,total_output,index:2,3,1.5,0.1"), toy)} == {3: 1.5}
+
+
+def test_a_file_may_come_from_a_spreadsheet_with_columns_of_its_own(toy, tmp_path):
+    path = own(tmp_path, 'a , total_output,annual,3,1,0.1,"a yearbook, page 7"', head=f"\ufeff{HEAD},source")
+    found = read_figures(path, toy)[0]
+    assert (found.series, found.outcome, found.value) == ("a", "total_output", 1)
+
+
+def test_a_missing_column_is_told(toy, tmp_path):
+    with pytest.raises(InputError, match="lacks the column log_sd; it needs series, outcome, how, year, value, log_sd"):
+        read_figures(own(tmp_path, head="series,outcome,how,year,value"), toy)
+
+
+def test_a_file_that_is_not_there_is_told(toy, tmp_path):
+    with pytest.raises(InputError, match="none.csv cannot be read"):
+        read_figures(tmp_path / "none.csv", toy)
