@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib.image
 import pytest
 
-from counterplan import sampling
+from counterplan import checks, sampling
 from counterplan.sweep.runs import planned
 
 ROOT = Path(__file__).parent.parent
@@ -74,3 +74,13 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     assert 20 < gnp["mape"] < 30  # a quarter
     missed = {bar["about"] for bar in found["bars"] if bar["met"] is False}
     assert {"Growth of gnp 1933-1936, % a year", "Growth of heavy output 1937-1940, % a year"} <= missed
+
+
+def test_the_checks_it_counts_are_those_there_are(model):
+    found = checks.checks(model).values()
+    prose = " ".join(README.split())
+    guards, extremes, rare = (sum(bool(getattr(one, name)) for one in found) for name in ("guard", "extreme", "rare"))
+    assert f"tries {len(found)} statements" in prose
+    assert f"{guards} of them are guards" in prose
+    assert f"{extremes} are extremes" in prose
+    assert f"{rare} may fail in one of a thousand runs" in prose
