@@ -71,7 +71,10 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     within = sum(row["count"] * row["within_90"] for row in found["before"]) / sum(row["count"] for row in found["before"])
     assert f"({100 * within:.0f} % of the figures lie within their 90 % bands" in prose
     gnp = next(row for row in found["before"] if row["series"] == "gnp_mp")
-    assert 20 < gnp["mape"] < 30  # a quarter
+    assert 7 < gnp["mape"] < 13  # a tenth
+    told = {bar["about"].split(",")[0]: bar["found"] for bar in found["bars"]}
+    error = told["Median error of the annual series from 1937 on"]
+    assert f"by {error.split('(')[0].strip()} at the median" in prose
     missed = {bar["about"] for bar in found["bars"] if bar["met"] is False}
     assert {"Growth of gnp 1933-1936, % a year", "Growth of heavy output 1937-1940, % a year"} <= missed
 
