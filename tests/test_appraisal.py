@@ -61,10 +61,12 @@ def test_history_that_does_not_need_what_it_is_said_to_need_is_an_anomaly(model,
     assert (result, figure.partition(" loops")[0]) == ("failed", "0 of 1")
 
 
-def test_a_bar_that_is_not_reached_is_missed_and_told(model, monkeypatch):
+def test_a_bar_that_is_not_reached_is_missed_and_told_and_fails_far_below_it(model, monkeypatch):
     monkeypatch.setattr(appraisal, "fit_partials", lambda model: [])
     low = {"base_output[heavy]": model.parameters["base_output[heavy]"].low}
     poor = replace(model, program=replace(model.program, parameters={**model.program.parameters, **low}))
+    assert appraisal._reproduction(appraisal._Given(poor, 1))[0] == "failed"
+    monkeypatch.setattr(appraisal, "MOST_ERROR", 50.0)
     result, figure = appraisal._reproduction(appraisal._Given(poor, 1))
     assert result == "missed"
     assert "missed: the median error, the bias of gnp" in figure

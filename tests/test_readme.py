@@ -63,6 +63,11 @@ def test_the_fit_it_reports_is_the_shipped_one(model):
     scale, correlation = (json.loads(facts[name])[1] for name in ("error_scale", "error_correlation"))
     assert f"{scale:.2f} times as wide as stated, and are correlated by {correlation:.2f}" in prose
     assert f"{facts['mixing']}." in prose
+    with xarray.open_dataset(model.path.with_name("posterior.nc"), group="sample_stats") as stats:
+        slow = sorted((stats["rhat"].to_series() > 1.01).loc[lambda above: above].index)
+        count = stats.sizes["coordinate"]
+    told = prose[prose.index("Above the 1.01") : prose.index(f"of {count} coordinates")]
+    assert sorted(re.findall(r"\w+_\w+", told)) == slow
 
 
 def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):

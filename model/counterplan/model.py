@@ -33,9 +33,8 @@ class Parameter:
         value: Default.
         low: Lower bound.
         high: Upper bound.
-        distribution: Prior: `fixed`, `uniform`, `logitnormal` (median at the center, whatever lies nearer to it of the bounds;
-            nine in ten within a sixth of the width from each where it is in the middle), `normal`, `lognormal` (sd of the log),
-            cut at the bounds.
+        distribution: Prior: `fixed`, `uniform`, `logitnormal` (median at the center; the logit of the share of the way from bound
+            to bound has sd 1), `normal`, `lognormal` (sd of the log), cut at the bounds.
         center: Center of the prior; the value itself where calibration has not moved it.
         sd: Standard deviation where the distribution has one.
         calibrated: Whether calibration fits it.

@@ -1,9 +1,10 @@
 """The likelihood: how far a run lies from the historical figures, in their own errors.
 
-Let e = log(model / figure) / sd for each figure, sd being the stated standard deviation of its log (`series.py` says whence).
-Within a series, in the order of dates, the e are Gaussian with mean 0, standard deviation `scale` and correlation
-`correlation ** years` between figures that lie so many years apart; series are independent of each other. Of the log of a figure
-whose predecessor in its series lies t years before it, with c = correlation ** t (c = 0 for the first), the log density is
+Let e = log(model / figure) / sd for each figure, sd being the stated standard deviation of its log (`series.py` and
+`observations.py` say whence). Within a series, in the order of dates, the e are Gaussian with mean 0, standard deviation
+`scale` and correlation `correlation ** years` between figures that lie so many years apart; series are independent of each
+other. Of the log of a figure whose predecessor in its series lies t years before it, with c = correlation ** t (c = 0 for the
+first), the log density is
 
     -log(sd * scale * sqrt(2 pi (1 - c**2))) - (e - c * e_before)**2 / (2 * scale**2 * (1 - c**2)).
 

@@ -73,11 +73,11 @@ def _bias(found: Found, asked: Bars, outcomes: Mapping[str, str]) -> list[Bar]:
     """Theil's share of bias in each annual series of an outcome; a series of fewer figures cannot tell bias from chance."""
     made = []
     for outcome in asked.unbiased:
-        name = f"Theil's share of bias: {_spaced(outcome)}"
+        name = f"Theil's share of bias: {spaced(outcome)}"
         rows = [row for row in found["reproduction"]["series"] if outcomes[row["series"]] == outcome]
         annual = [row for row in rows if row["count"] >= ANNUAL and row["bias"] is not None]
         made += [
-            Bar(f"{name} ({_spaced(row['series'])})", f"at most {asked.bias:g}", f"{row['bias']:.2f}", row["bias"] <= asked.bias)
+            Bar(f"{name} ({spaced(row['series'])})", f"at most {asked.bias:g}", f"{row['bias']:.2f}", row["bias"] <= asked.bias)
             for row in annual
         ]
         if not annual:
@@ -90,7 +90,7 @@ def _bias(found: Found, asked: Bars, outcomes: Mapping[str, str]) -> list[Bar]:
 def _facts(found: Found) -> list[Bar]:
     return [
         Bar(
-            f"Growth of {_spaced(fact['outcome'])} {fact['begin']:g}-{fact['end']:g}, % a year",
+            f"Growth of {spaced(fact['outcome'])} {fact['begin']:g}-{fact['end']:g}, % a year",
             _span(fact["low"], fact["high"]), f"{fact['at_50']:.1f} ({fact['at_5']:.1f} to {fact['at_95']:.1f})", fact["met"],
         )
         for fact in found["reproduction"]["facts"]
@@ -168,5 +168,6 @@ def _mixed(fits: str, mixing: Sequence[tuple[str, Mapping[str, float]]], asked: 
     ]
 
 
-def _spaced(name: str) -> str:
+def spaced(name: str) -> str:
+    """A name as words."""
     return name.replace("_", " ")

@@ -5,8 +5,8 @@ them. If that posterior is right, the rank of the truth among draws of it is as 
 prior and not from the posterior: its histories are odd at the edges but none fails, and truths near the posterior alone would not
 test the fit where it is hard.
 
-What is tried a hundred times is thus the Gaussian (Laplace's approximation) and not the chains, which would take a day. A few of
-the same histories are sampled by chains too, to tell how far the two agree.
+What is tried so often is thus the Gaussian (Laplace's approximation) and not the chains, which would take a day. Some of the same
+histories are sampled by chains too, to tell how far the two agree.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from counterplan.credence.bars import tally
+from counterplan.credence.bars import spaced, tally
 from counterplan.credence.profile import FALL
 from counterplan.model import Model
 from counterplan.reporting.answer import signed
@@ -166,13 +166,13 @@ def _causes(found: Found) -> str:
     for outcome, band in part["growth"].items():
         effects, shares = part["effects"][outcome], part["shares"][outcome]
         sizes = [
-            f"{title.lower()} {_band(effects[name])}, {shares[name][1]:.0%} of the sizes of all ({shares[name][0]:.0%} to "
+            f"{title.lower()} {banded(effects[name])}, {shares[name][1]:.0%} of the sizes of all ({shares[name][0]:.0%} to "
             f"{shares[name][2]:.0%})"
             for name, title in part["causes"].items()
             if name.endswith("purge")
         ]
-        sizes += [f"{name} {_band(one)}" for name, one in part["together"][outcome].items()]
-        texts.append(f"{spaced(outcome)}: growth {_band(band)}; of it {'; '.join(sizes)}")
+        sizes += [f"{name} {banded(one)}" for name, one in part["together"][outcome].items()]
+        texts.append(f"{spaced(outcome)}: growth {banded(band)}; of it {'; '.join(sizes)}")
     return (
         f"The purge's part in growth from {first:g} to {begin:g}-{end % 100:g}, in 100 times its log, minus where it slowed it. "
         f"{'. '.join(text[0].upper() + text[1:] for text in texts)}. {_entangled(part)}"
@@ -253,18 +253,14 @@ def largest(row: Found, answers: Sequence[Sequence[str]]) -> tuple[float, str, s
     return row["shifts"][at], spaced(row["series"]), f"{spaced(outcome)} of {scenario}, {event}"
 
 
-def spaced(name: str) -> str:
-    """A name as words."""
-    return name.replace("_", " ")
-
-
 def listed(names: Iterable[str]) -> str:
     """Names with commas, or that there are none."""
     return ", ".join(names) or "none"
 
 
-def _band(band: Sequence[float]) -> str:
-    low, middle, high = (signed(value, 1) for value in band)
+def banded(band: Sequence[float], decimals: int = 1) -> str:
+    """A median with its 90 % interval, each with its sign, from 5, 50 and 95 %."""
+    low, middle, high = (signed(value, decimals) for value in band)
     return f"{middle} ({low} to {high})"
 
 

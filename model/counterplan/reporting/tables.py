@@ -6,7 +6,7 @@ from typing import Any
 
 from counterplan.model import Model
 from counterplan.reporting.answer import signed
-from counterplan.reporting.evidence import largest
+from counterplan.reporting.evidence import banded, largest
 
 Found = Mapping[str, Any]
 MOST = 8  # rows of a table of the largest
@@ -42,14 +42,14 @@ def _causes(found: Found, model: Model) -> list[Table]:
         shares, matrix = part["shares"][outcome], part["correlations"][outcome]
         rows = [
             (
-                f"{k + 1}. {part['causes'][name]}", _band(effects[name], 1),
+                f"{k + 1}. {part['causes'][name]}", banded(effects[name]),
                 "{1:.0%} ({0:.0%} to {2:.0%})".format(*shares[name]),
                 *(signed(r, 2) if c != k else "" for c, r in enumerate(matrix[k])),
             )
             for k, name in enumerate(names)
         ]  # fmt: skip
         blank = ("",) * (len(names) + 1)
-        rows += [(name.capitalize(), _band(band, 1), *blank) for name, band in part["together"][outcome].items()]
+        rows += [(name.capitalize(), banded(band), *blank) for name, band in part["together"][outcome].items()]
         made.append(Table(
             f"Rival causes of the slowdown: {model.outcomes[outcome].title}",
             "Effect on growth in 100 times its log, switched off alone and (last) together; the part is that of the sizes of all "
@@ -99,12 +99,7 @@ def _structures(found: Found, model: Model) -> list[Table]:
 def _answer(row: Found, names: Sequence[str], model: Model) -> tuple[str, ...]:
     outcome = model.outcomes[row["outcome"]]
     bands = (*(row["structures"][name] for name in names), row["stacked"])
-    return (outcome.title, *(_band(band, outcome.decimals) for band in bands))
-
-
-def _band(band: Sequence[float], decimals: int) -> str:
-    low, middle, high = (signed(value, decimals) for value in band)
-    return f"{middle} ({low} to {high})"
+    return (outcome.title, *(banded(band, outcome.decimals) for band in bands))
 
 
 TABLES: tuple[Callable[[Found, Model], list[Table]], ...] = (_causes, _influence, _structures)
