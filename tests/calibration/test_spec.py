@@ -50,7 +50,7 @@ def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
 @pytest.mark.parametrize(
     ("table", "fault"),
     [
-        ("[sampling]\nsteps = 200", "sampling: thin = 300 keeps no point of steps = 200; it must be less"),
+        ("[sampling]\nsteps = 200", "sampling: thin = 250 keeps no point of steps = 200; it must be less"),
         ("[quick]\nthin = 60", "quick: steps = 200 with thin = 60 keep 3 points of each chain; at least 4 are needed"),
     ],
 )

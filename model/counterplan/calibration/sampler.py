@@ -50,9 +50,9 @@ class Settings:
 
     chains: int = 16
     learners: int = 128
-    rounds: tuple[int, ...] = (400, 800, 1200)
-    steps: int = 300000
-    thin: int = 300
+    rounds: tuple[int, ...] = (400, 800, 1600, 8000)
+    steps: int = 256000
+    thin: int = 250
     seed: int = 0
 
     @property
