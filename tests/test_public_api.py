@@ -14,7 +14,7 @@ SIGNATURES = {
     "figure": "(name='all', *, model=None, out='results/figures', formats=('png', 'svg', 'pdf'), quick=False, holdout=None, cache='results/cache', status=None)",
     "history": "()",
     "reference": "(model)",
-    "report": "(model=None, *, out='results/report.html', quick=False, evidence=None, status=None)",
+    "report": "(model=None, *, out=None, quick=False, evidence=None, status=None)",
     "diagram": "(model=None, *, sector=None, around=None, depth=None, loop=None, full=False)",
     "check": "(model=None, names=None, draws='posterior', *, prior=None, seed=0, draw=None, threads=None, progress=None)",
     "appraise": "(model=None, *, prior=1000, progress=None)",

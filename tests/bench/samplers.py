@@ -23,7 +23,7 @@ from counterplan import load
 from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import laplace
 from counterplan.calibration.optimum import Target, one_thread
-from counterplan.calibration.sampler import Chains, Reference, Settings, learnt
+from counterplan.calibration.sampler import Reference, Settings, learnt
 from counterplan.calibration.spec import Spec
 from counterplan.credence.sample import shipped
 from counterplan.errors import InputError
@@ -82,10 +82,7 @@ def beginnings(model: Model, target: Target) -> tuple[np.ndarray, Reference, str
     except InputError:
         noise = np.random.default_rng(0).standard_normal((1024, len(target.names)))
         return gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T, gaussian, "the Gaussian of the optimum"
-    chains = Settings().chains
-    whole = points[: len(points) // chains * chains].reshape(-1, chains, points.shape[1])
-    known = Chains(np.concatenate([whole, whole]), np.zeros(0), 1.0)  # twice, as the first half is not looked at
-    return points, learnt(target, known, gaussian), "the shipped posterior"
+    return points, learnt(target, points, len(points), gaussian), "the shipped posterior"
 
 
 def measured(name: str, target: Target, moves: Any, start: np.ndarray, allowed: float) -> str:

@@ -11,10 +11,11 @@ Gaussian other than the prior: Rudolf and Sprungk 2018):
 made in coordinates in which the reference is standard, and there for a share of them, drawn anew at each step, while the others
 stay: a few go far where all together would be refused.
 
-The reference is first the Gaussian with the curvature of the optimum, then what the chains of the rounds before have shown, in
+The reference is first the Gaussian with the curvature of the optimum, then what the second half of the round before has shown, in
 those directions in which the figures add to the prior, and the prior in all others (a likelihood-informed subspace: Cui and others
 2014); a covariance of hundreds of dimensions cannot be had from as many draws. Those rounds are thrown away; in the last, which is
-kept, the reference is fixed, so that its chains are plain Metropolis.
+kept, the reference is fixed, so that its chains are plain Metropolis. They mix as well as the reference has been learnt: where the
+posterior has heavier tails than it, a chain that gets there stays.
 """
 
 import json
@@ -31,6 +32,7 @@ from counterplan.errors import InputError
 MOVES = ((0.03, 1.0), (0.1, 1.0), (0.25, 1.0), (1.0, 0.25))  # shares of coordinates that move, and b, in equal parts
 INFORMED = 0.1  # curvature, in the prior's, from which on the figures count as adding to it in a direction
 LEARNT = 20  # steps from one point to the next in the rounds that learn
+WORTH = 0.1  # independent points that a kept one of a round that learns is worth, where each chain is worth one at least
 AVERAGED = 24  # points at which curvature is taken
 SAVED_AT_ONCE = 25  # kept steps between two checkpoints
 
@@ -139,7 +141,9 @@ def sample(
             chains, start, state = _round(
                 target, reference, start, state, max(1, steps // LEARNT), LEARNT, folder / f"round-{number}", progress
             )
-            reference = learnt(target, chains, reference)
+            half = chains.points[len(chains.points) // 2 :]
+            worth = max(WORTH * half.shape[0] * half.shape[1], half.shape[1])
+            reference = learnt(target, half.reshape(-1, half.shape[-1]), worth, reference)
         start, kept = start[: settings.chains], settings.steps // settings.thin
         chains, _, _ = _round(
             target, reference, start, state, kept, settings.thin, folder / f"round-{len(settings.rounds)}", progress
@@ -147,26 +151,28 @@ def sample(
     return chains
 
 
-def learnt(target: Target, chains: Chains, before: Reference) -> Reference:
-    """Mean and covariance of the second half of a round in the informed directions; the prior's in the others.
+def learnt(target: Target, points: np.ndarray, worth: float, before: Reference) -> Reference:
+    """Mean and covariance of points in the informed directions; the prior's in the others.
 
     In coordinates in which the reference before is standard, the covariance is shrunk towards its own diagonal by the share that
-    Ledoit and Wolf (2004) give for as many independent points as there are chains times the independent points in each, for which
-    one in ten kept points is taken.
+    Ledoit and Wolf (2004) give for as many independent points as these are worth.
+
+    Args:
+        target: The posterior.
+        points: Of it, or of one that is near (ndarray[point, coordinate]).
+        worth: How many independent points they are worth.
+        before: The reference so far.
     """
-    points = chains.points[len(chains.points) // 2 :]
-    flat = points.reshape(-1, points.shape[-1])
-    some = flat[np.linspace(0, len(flat) - 1, AVERAGED).round().astype(int)]
+    some = points[np.linspace(0, len(points) - 1, AVERAGED).round().astype(int)]
     strength, directions = np.linalg.eigh(target.curvature(some))
     inside = directions[:, np.abs(strength) > INFORMED]
     root = np.linalg.cholesky(inside.T @ before.covariance @ inside)
     middle = inside.T @ before.mean
-    standard = np.linalg.solve(root, (flat @ inside - middle).T).T
+    standard = np.linalg.solve(root, (points @ inside - middle).T).T
     mean, covariance = standard.mean(axis=0), np.atleast_2d(np.cov(standard.T))
-    independent = max(points.shape[1] * len(points) / 10, points.shape[1])
     diagonal = np.diag(np.diag(covariance))
     apart = ((covariance - diagonal) ** 2).sum()
-    noise = (np.outer(np.diag(covariance), np.diag(covariance)) - diagonal**2).sum() / independent
+    noise = (np.outer(np.diag(covariance), np.diag(covariance)) - diagonal**2).sum() / worth
     shrink = min(1.0, noise / apart) if apart > 0 else 1.0
     shrunk = root @ (shrink * diagonal + (1 - shrink) * covariance) @ root.T
     outside = np.eye(len(inside)) - inside @ inside.T

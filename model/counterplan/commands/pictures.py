@@ -57,7 +57,10 @@ def figure(
 
 @app.command()
 def report(
-    out: Annotated[Path, typer.Option(help="The page; results are kept in report/ beside it.")] = Path("results/report.html"),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The page, results/report.html or report-quick.html by default; results are kept beside it."),
+    ] = None,
     evidence: Annotated[
         Path | None,
         typer.Option(help="File of `counterplan evidence`; that of results/evidence or else the shipped one by default."),

@@ -9,8 +9,9 @@ import numpy as np
 from counterplan.calibration import record
 from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import laplace
+from counterplan.calibration.optimum import Target
 from counterplan.calibration.provenance import fitted_to
-from counterplan.calibration.sampler import Reference, sample
+from counterplan.calibration.sampler import Reference, learnt, sample
 from counterplan.calibration.spec import Spec
 from counterplan.credence.plan import Plan, Size
 from counterplan.credence.sample import Sample
@@ -30,7 +31,16 @@ class Fit:
 
 
 def fit(
-    model: Model, spec: Spec, folder: Path, plan: Plan, size: Size, start: dict[str, float], *, beside: Path, progress: Progress
+    model: Model,
+    spec: Spec,
+    folder: Path,
+    plan: Plan,
+    size: Size,
+    start: dict[str, float],
+    *,
+    near: Sample | None,
+    beside: Path,
+    progress: Progress,
 ) -> Fit:
     """Sample a posterior as the main one is, but more shortly, from checkpoints where they are.
 
@@ -41,6 +51,7 @@ def fit(
         plan: Whose seed is taken.
         size: How long.
         start: Coordinates of parameters to climb from, by name; 0 for others.
+        near: Sample of a posterior of the same coordinates that is near, from which the reference is learnt first.
         beside: Folder in which the specification lies.
         progress: Called with the number of likelihoods evaluated since the last call.
     """
@@ -48,7 +59,7 @@ def fit(
     begin = np.array([start.get(name, 0.0) for name in target.space.names])
     settings = size.settings(plan.seed)
     signature = repr((model.digest, [asdict(o) for o in target.problem.data], spec.model_dump_json()))
-    reference = _kept(folder / "reference.npz", lambda: laplace(target, begin, rounds=size.rounds_of_climb))
+    reference = _kept(folder / "reference.npz", lambda: begun(target, begin, near, size.rounds_of_climb))
     chains = sample(target, reference, settings, folder / "chains", signature=signature, progress=progress)
     rhat, ess = record.diagnostics(chains)
     points = record.thinned(chains, size.draws)
@@ -57,6 +68,12 @@ def fit(
     told = facts | {"mixing": record.worst(target.names, rhat, ess)}
     record.write(record.record(target, chains, (rhat, ess), KEPT, plan.seed, told), folder / "posterior.nc")
     return Fit(Sample(target, points.reshape(-1, points.shape[-1])), mixing, spec)
+
+
+def begun(target: Target, begin: np.ndarray, near: Sample | None, rounds: int) -> Reference:
+    """The Gaussian of the optimum, and in the informed directions that of a sample of a posterior that is near."""
+    found = laplace(target, begin, rounds=rounds)
+    return found if near is None else learnt(target, near.points, len(near.points), found)
 
 
 def _kept(path: Path, make: Any) -> Reference:

@@ -207,8 +207,10 @@ def _structures(given: _Given) -> Any:
     end = shipped_spec.data.end
     specs = {name: read_spec(given.beside / path) for name, path in list(given.plan.structures.items())[: given.size.structures]}
     foresights, tables, answered = {}, {}, {MAIN: given.answering(given.sample)}
+    first: Sample | None = None
     for number, (name, spec) in enumerate({MAIN: shipped_spec, **specs}.items()):
-        early = _fit(given, name, "early", fits.until(spec, shipped_spec))
+        early = _fit(given, name, "early", fits.until(spec, shipped_spec), first)
+        first = first or early.sample
         later = early.spec.left_out(given.model, given.beside)
         foresights[name] = holdout.foresee(early.sample, later, given.random(200 + number))
         rows = holdout.rows(early.sample, foresights[name])
@@ -217,7 +219,7 @@ def _structures(given: _Given) -> Any:
             "record": given.plan.record,
         }  # fmt: skip
         if name != MAIN:
-            whole = _fit(given, name, "whole", spec)
+            whole = _fit(given, name, "whole", spec, given.sample)
             tables[name]["mixing_whole"] = whole.mixing
             answered[name] = given.answering(whole.sample)
     scores = structures.scores(foresights, given.random(300))
@@ -227,7 +229,7 @@ def _structures(given: _Given) -> Any:
     }  # fmt: skip
 
 
-def _fit(given: _Given, name: str, years: str, spec: Any) -> fits.Fit:
+def _fit(given: _Given, name: str, years: str, spec: Any, near: Sample | None) -> fits.Fit:
     done = 0
     total = given.size.settings(0).evaluations
 
@@ -239,7 +241,7 @@ def _fit(given: _Given, name: str, years: str, spec: Any) -> fits.Fit:
     given.work.tell(f"fit {name}, {years} years: climbing")
     start = dict(zip(given.sample.target.space.names, given.sample.coordinates.mean(axis=0).tolist(), strict=True))
     folder = _folder(given.work.folder, name, years)
-    return fits.fit(given.model, spec, folder, given.plan, given.size, start, beside=given.beside, progress=advance)
+    return fits.fit(given.model, spec, folder, given.plan, given.size, start, near=near, beside=given.beside, progress=advance)
 
 
 def _folder(out: Path, name: str, years: str) -> Path:

@@ -106,14 +106,14 @@ class Size(_Table):
 
     chains: Count = 16
     learners: Count = 128
-    rounds: list[Count] = [400, 800]
-    steps: Count = 15000
-    thin: Count = 15
+    rounds: list[Count] = [400, 800, 1600]
+    steps: Count = 20000
+    thin: Count = 20
     rounds_of_climb: Count = 16
     draws: Count = 1024
-    recoveries: Count = 50
+    recoveries: Count = 100
     ranked: Count = 99
-    chained: Count = 1
+    chained: Count = 2
     chained_steps: Count = 3000
     grid: list[float] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
     profiles: Count = 1000

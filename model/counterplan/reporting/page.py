@@ -39,7 +39,7 @@ class Report:
 def report(
     model: Model | None = None,
     *,
-    out: str | Path = "results/report.html",
+    out: str | Path | None = None,
     quick: bool = False,
     evidence: str | Path | None = None,
     status: Callable[[str], None] | None = None,
@@ -50,7 +50,7 @@ def report(
 
     Args:
         model: The shipped model by default.
-        out: The page.
+        out: The page; results/report.html by default, results/report-quick.html of a quick one.
         quick: Take few draws, leave out the twelve tests, and say so.
         evidence: File that `counterplan evidence` wrote; that of results/evidence, or else the shipped one, by default.
         status: Called with a phrase at the beginning of each part of the work.
@@ -62,7 +62,8 @@ def report(
         InputError: report.toml is missing or faulty, a posterior of other equations or data, or a folder that cannot be written.
         RunError: Members failed.
     """
-    model, path, tell = model or load(), Path(out), status or (lambda phrase: None)
+    path = Path(out or ("results/report-quick.html" if quick else "results/report.html"))
+    model, tell = model or load(), status or (lambda phrase: None)
     check_file(path, ".html")
     kept = path.parent / "report"
     found = gather(model, out=kept, quick=quick, evidence=None if evidence is None else Path(evidence), tell=tell)
