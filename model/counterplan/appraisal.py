@@ -15,7 +15,7 @@ import numpy as np
 from counterplan import checks, loops, members, sampling
 from counterplan.analysis.verdicts import FITTED, structures
 from counterplan.calibration.likelihood import Problem
-from counterplan.calibration.record import fit_table
+from counterplan.calibration.record import ANNUAL, fit_table
 from counterplan.credence.plan import Bars, default_path, read_plan
 from counterplan.manual.assess import warnings
 from counterplan.manual.boundary import ENDOGENOUS, EXOGENOUS, LEFT_OUT, SERIES, boundary
@@ -243,18 +243,17 @@ def _reproduction(given: _Given) -> Answer:
 
 
 def _bias(problem: Problem, fitted: np.ndarray, bars: Bars) -> dict[str, float]:
-    """Theil's share of bias of each outcome of which little is asked: the largest of its series of three figures and more.
+    """Theil's share of bias of each outcome of which little is asked: the largest of its annual series.
 
-    An outcome without such a series is left out.
+    An outcome without one is left out.
     """
     pairs: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for observation, value in zip(problem.data, fitted, strict=True):
         pairs.setdefault((observation.outcome, observation.series), []).append((observation.value, value))
     shares: dict[str, float] = {}
     for (outcome, _), figures in pairs.items():
-        share = theil(*zip(*figures, strict=True)).bias
-        if outcome in bars.unbiased and not np.isnan(share):
-            shares[outcome] = max(share, shares.get(outcome, 0.0))
+        if outcome in bars.unbiased and len(figures) >= ANNUAL:
+            shares[outcome] = max(theil(*zip(*figures, strict=True)).bias, shares.get(outcome, 0.0))
     return {outcome: shares[outcome] for outcome in bars.unbiased if outcome in shares}
 
 

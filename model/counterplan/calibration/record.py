@@ -14,6 +14,8 @@ from counterplan.calibration.space import CORRELATION, SCALE
 if TYPE_CHECKING:
     import xarray
 
+ANNUAL = 5  # figures from which on a series counts among the annual ones
+
 
 def diagnostics(chains: Chains) -> tuple[np.ndarray, np.ndarray]:
     """Rank-normalised R-hat and bulk effective sample size of each coordinate (each ndarray[coordinate]), by ArviZ."""
@@ -123,12 +125,12 @@ def drawn_errors(problem: Problem, scale: np.ndarray, correlation: np.ndarray, r
 
 
 def fit_table(problem: Problem, fitted: np.ndarray) -> dict[str, Any]:
-    """Mean absolute percentage error by series, and its median over the series with five years or more."""
+    """Mean absolute percentage error by series, and its median over the annual series."""
     by_series: dict[str, list[float]] = {}
     for observation, value in zip(problem.data, fitted, strict=True):
         by_series.setdefault(observation.series, []).append(abs(value / observation.value - 1) * 100)
     mape = {name: round(float(np.mean(errors)), 2) for name, errors in by_series.items()}
-    annual = [mape[name] for name, errors in by_series.items() if len(errors) >= 5]
+    annual = [mape[name] for name, errors in by_series.items() if len(errors) >= ANNUAL]
     return {
         "mape": mape, "median_mape_annual": float(np.median(annual)) if annual else float("nan"),
         "median_mape_all": float(np.median(list(mape.values()))),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from counterplan.calibration.record import ANNUAL
 from counterplan.credence.plan import Bars
 from counterplan.credence.recovery import UNLIKELY
-from counterplan.credence.reproduction import ANNUAL
 
 Found = Mapping[str, Any]
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from counterplan.calibration.likelihood import Problem
-from counterplan.credence.reproduction import ANNUAL, BANDS, covered, mape, trend
+from counterplan.calibration.record import ANNUAL
+from counterplan.credence.reproduction import BANDS, covered, mape, trend
 from counterplan.credence.sample import Sample
 from counterplan.observations import Observation
 

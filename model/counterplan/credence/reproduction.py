@@ -8,13 +8,12 @@ import numpy as np
 
 from counterplan import members
 from counterplan.calibration.likelihood import year_weights
-from counterplan.calibration.record import predictive
+from counterplan.calibration.record import ANNUAL, predictive
 from counterplan.credence.plan import Fact
 from counterplan.credence.sample import Sample
 from counterplan.partial import theil
 
 BANDS = {"50": (0.25, 0.75), "90": (0.05, 0.95)}
-ANNUAL = 5  # figures from which on a series counts among the annual ones
 HALVES = 6  # figures from which on a series is cut in halves for the naive trend
 
 
