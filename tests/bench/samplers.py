@@ -23,7 +23,7 @@ from counterplan import load
 from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import laplace
 from counterplan.calibration.optimum import Target, one_thread
-from counterplan.calibration.sampler import Reference, Settings, learnt
+from counterplan.calibration.sampler import WORTH, Reference, Settings, learnt
 from counterplan.calibration.spec import Spec
 from counterplan.credence.sample import shipped
 from counterplan.errors import InputError
@@ -82,7 +82,7 @@ def beginnings(model: Model, target: Target) -> tuple[np.ndarray, Reference, str
     except InputError:
         noise = np.random.default_rng(0).standard_normal((1024, len(target.names)))
         return gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T, gaussian, "the Gaussian of the optimum"
-    return points, learnt(target, points, len(points), gaussian), "the shipped posterior"
+    return points, learnt(target, points, WORTH * len(points), gaussian), "the shipped posterior"
 
 
 def measured(name: str, target: Target, moves: Any, start: np.ndarray, allowed: float) -> str:

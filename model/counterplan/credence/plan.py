@@ -106,7 +106,7 @@ class Size(_Table):
 
     chains: Count = 16
     learners: Count = 128
-    rounds: list[Count] = [400, 800, 1600]
+    rounds: list[Count] = [400, 2400]
     steps: Count = 20000
     thin: Count = 20
     rounds_of_climb: Count = 16
