@@ -110,6 +110,24 @@ def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
     assert len(posterior(model, strict=True).values) == 64
 
 
+def test_a_killed_run_that_writes_goes_on_without_writing_anew(folder, tmp_path):
+    """Fitted from other references the values would differ in the last digits, and the checkpoints be another model's."""
+    for name in ("toy.mdl", "parameters.toml", "outcomes.toml", "scenarios.toml", "toy.csv", "toy.toml"):
+        shutil.copy(folder / name, tmp_path)
+    spec, out = tmp_path / "toy.toml", tmp_path / "out"
+
+    def killing(count):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=out, progress=killing)
+    written_once = (tmp_path / "toy.mdl").read_text()
+    told = []
+    calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=out, status=told.append)
+    assert "fitting the model's own values" not in told
+    assert (tmp_path / "toy.mdl").read_text() == written_once != (folder / "toy.mdl").read_text()
+
+
 def test_a_fit_with_a_value_held_is_run_with_it(folder, tmp_path):
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     text = (tmp_path / "toy.toml").read_text()
