@@ -1,6 +1,7 @@
 """Every script of figures/ at its small size, from one set of runs."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -89,9 +90,10 @@ def test_a_figure_is_written_in_every_format_with_its_run_key(drawn, kept, tmp_p
     drawn("powers")
     (done,) = counterplan.figure("powers", out=tmp_path, quick=True, cache=kept)
     assert [path.name for path in done.files] == ["powers.png", "powers.svg", "powers.pdf", "powers.csv"]
-    script, _, key = drawn("powers")
+    script, figure, key = drawn("powers")
     assert keys_in(tmp_path / "powers.png") == (key, script.drawing)
     assert done.run_key == key
+    assert set(re.findall(r"run key (\w+)", figure.get_supxlabel())) <= set(done.runs.values())
     assert done.run_key in (tmp_path / "powers.svg").read_text()
 
 

@@ -49,12 +49,13 @@ class Script:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure as it was written: name, title, caption, run key, and files (pictures in the order asked for, then the CSV)."""
+    """A figure as it was written: name, title, caption, run key and those of its sources, files (pictures, then the CSV)."""
 
     name: str
     title: str
     caption: str
     run_key: str
+    runs: dict[str, str]
     files: tuple[Path, ...]
 
 
@@ -132,7 +133,7 @@ def figure(
         picture, key = drawn(each, desk)
         tell(each.name)
         files = written(picture, each, metadata(each, desk), folder, kinds)
-        done.append(Drawn(each.name, each.title, each.caption, key, files))
+        done.append(Drawn(each.name, each.title, each.caption, key, runs_of(each, desk), files))
     return done
 
 
@@ -162,7 +163,12 @@ def drawn(script: Script, desk: Desk) -> "tuple[Figure, str]":
 
 def key_of(script: Script, desk: Desk) -> str:
     """Run key of a figure: that of its runs, or a hash of theirs where it reads several."""
-    return joined([key for name in script.runs if (key := desk.key(name))])
+    return joined(list(runs_of(script, desk).values()))
+
+
+def runs_of(script: Script, desk: Desk) -> dict[str, str]:
+    """Run key of each source of a figure that is run."""
+    return {name: key for name in script.runs if (key := desk.key(name))}
 
 
 def written(
@@ -186,7 +192,7 @@ def written(
 def metadata(script: Script, desk: Desk) -> dict[str, dict[str, Any]]:
     """What a picture tells of itself, in the words of each format; no date, so that the same runs give the same file."""
     key = key_of(script, desk)
-    runs = ", ".join(f"{name} {own}" for name in script.runs if (own := desk.key(name)))
+    runs = ", ".join(f"{name} {own}" for name, own in runs_of(script, desk).items())
     told, keys = f"{script.caption} Run key {key} ({runs}).", f"run key {key}, drawing {script.drawing}"
     return {
         "png": {"Title": script.title, "Description": told, "Run key": key, "Drawing": script.drawing, "Software": "counterplan"},
