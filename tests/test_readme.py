@@ -80,6 +80,10 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     told = {bar["about"].split(",")[0]: bar["found"] for bar in found["bars"]}
     error = told["Median error of the annual series from 1937 on"]
     assert f"by {error.split('(')[0].strip()} at the median" in prose
+    truths = {bar["about"]: bar["found"].partition("%")[0] for bar in found["bars"] if bar["about"].startswith("Known truths")}
+    assert f"uneven ranks in {truths['Known truths, answers: ranks uneven (p below 0.05)']} % of the answers" in prose
+    seldom = truths["Known truths, data-informed parameters: within the 90 % interval too seldom or too often"]
+    assert f"too seldom or too often in {seldom} % of the informed parameters" in prose
     missed = {bar["about"] for bar in found["bars"] if bar["met"] is False}
     assert {"Growth of gnp 1933-1936, % a year", "Growth of heavy output 1937-1940, % a year"} <= missed
 

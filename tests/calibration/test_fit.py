@@ -101,9 +101,14 @@ def test_a_posterior_of_other_priors_warns_and_is_an_error_when_strict(folder, t
         posterior(load(tmp_path / "toy.mdl"), strict=True)
 
 
-def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
+def copied(folder, place):
+    """The toy without its posterior, to be written to."""
     for name in ("toy.mdl", "parameters.toml", "outcomes.toml", "scenarios.toml", "toy.csv", "toy.toml"):
-        shutil.copy(folder / name, tmp_path)
+        shutil.copy(folder / name, place)
+
+
+def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
+    copied(folder, tmp_path)
     calibrate(tmp_path / "toy.toml", model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=tmp_path / "out")
     model = load(tmp_path / "toy.mdl")
     assert {name: model.parameters[name].value for name in TRUTH} == pytest.approx(TRUTH, rel=0.1)
@@ -112,8 +117,7 @@ def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
 
 def test_a_killed_run_that_writes_goes_on_without_writing_anew(folder, tmp_path):
     """Fitted from other references the values would differ in the last digits, and the checkpoints be another model's."""
-    for name in ("toy.mdl", "parameters.toml", "outcomes.toml", "scenarios.toml", "toy.csv", "toy.toml"):
-        shutil.copy(folder / name, tmp_path)
+    copied(folder, tmp_path)
     spec, out = tmp_path / "toy.toml", tmp_path / "out"
 
     def killing(count):
@@ -126,6 +130,15 @@ def test_a_killed_run_that_writes_goes_on_without_writing_anew(folder, tmp_path)
     calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=out, status=told.append)
     assert "fitting the model's own values" not in told
     assert (tmp_path / "toy.mdl").read_text() == written_once != (folder / "toy.mdl").read_text()
+
+
+def test_a_run_that_did_not_write_keeps_no_later_one_from_writing(folder, tmp_path):
+    copied(folder, tmp_path)
+    spec, out = tmp_path / "toy.toml", tmp_path / "out"
+    calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, out=out)
+    with pytest.raises(InputError, match="holds the checkpoints of another calibration"):
+        calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=out)
+    assert (tmp_path / "toy.mdl").read_text() != (folder / "toy.mdl").read_text()
 
 
 def test_a_fit_with_a_value_held_is_run_with_it(folder, tmp_path):

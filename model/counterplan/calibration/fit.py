@@ -13,7 +13,7 @@ from counterplan.calibration import provenance, record
 from counterplan.calibration.edit import normalise, write_values
 from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.optimum import Optimum, Target, optimum
-from counterplan.calibration.sampler import Reference, Settings, claimed, sample
+from counterplan.calibration.sampler import Reference, Settings, sample
 from counterplan.calibration.space import Space, at_edge
 from counterplan.calibration.spec import Spec, read_spec
 from counterplan.errors import InputError
@@ -65,7 +65,7 @@ def calibrate(
         out: Folder for checkpoints, and for `posterior.nc` unless `write` is set.
         quick: Sample as long as the specification's `quick` says.
         write: First put the best values of the parameters marked `calibrated` into the model's own files, unless `out` says that
-            this was done before the run was killed; then put `posterior.nc` beside them.
+            it has done so before a kill; then put `posterior.nc` beside them.
         status: Called with a phrase at the beginning of each part of the work.
         progress: Called with the number of likelihoods the sampler evaluated since the last call.
 
@@ -81,9 +81,12 @@ def calibrate(
     model, out, tell = model or load(), Path(out), status or (lambda phrase: None)
     chosen, watch = spec.quick if quick else spec.sampling, provenance.Stopwatch(out)
     data = spec.observations(model, folder)
-    if write and not claimed(out, _signature(model, spec, data)):
+    wrote = out / "written.txt"  # signature of the calibration whose values stand in the model's files
+    if write and not (wrote.exists() and wrote.read_text() == _signature(model, spec, data)):
         tell("fitting the model's own values")
         model = _write_optimum(model, spec, data)
+        out.mkdir(parents=True, exist_ok=True)
+        wrote.write_text(_signature(model, spec, data))
     target = target_of(model, spec, data)
     random = np.random.default_rng(chosen.seed)
     starts = SPREAD * random.standard_normal((chosen.starts, len(target.space.rows)))

@@ -233,12 +233,6 @@ def _steps(
     }  # fmt: skip
 
 
-def claimed(folder: Path, signature: str) -> bool:
-    """Whether a folder of checkpoints is of a run with this signature, whatever its settings."""
-    path = folder / "run.json"
-    return path.exists() and json.dumps(signature) in path.read_text()
-
-
 def _claim(folder: Path, facts: dict[str, Any]) -> None:
     """Make a folder of checkpoints this run's own, or find that it is."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -52,8 +52,8 @@ def figure(
         print(json.dumps(plain([{**vars(one), "files": [str(file) for file in one.files]} for one in done]), indent=1))
         return
     for one in done:
-        runs = ", ".join(f"{source} {key}" for source, key in one.runs.items())
-        print(f"{one.title} (run key {one.run_key}: {runs})\n  " + "\n  ".join(str(file) for file in one.files))
+        runs = "".join(f", {source} {key}" for source, key in one.runs.items() if key != one.run_key)
+        print(f"{one.title} (run key {one.run_key}{runs})\n  " + "\n  ".join(str(file) for file in one.files))
 
 
 @app.command()
