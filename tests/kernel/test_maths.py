@@ -79,6 +79,20 @@ def test_a_power_that_is_not_a_number_stays_one_even_of_one():
     assert all(np.isnan(twin.compute(Op("pow", (x, y)), {"x": 1.0, "y": value})) for value in (INF, NAN))
 
 
+@pytest.mark.parametrize("odd", [(0.0, 2.0), (-2.0, 3.0), (NAN, 1.0), (INF, 1.0), (1e200, 9.0), (1e-310, 0.5)])
+def test_a_lane_has_the_same_bits_whatever_lies_beside_it(odd):
+    base, exponent = 10.0 ** RANDOM.uniform(-60, 60, 4_000), RANDOM.uniform(-5, 5, 4_000)
+    alone = values_of(Op("pow", (x, y)), x=base, y=exponent), values_of(Op("exp", (x,)), x=exponent)
+    base[::8], exponent[::8] = odd
+    beside = (
+        values_of(Op("pow", (x, y)), x=base, y=exponent),
+        values_of(Op("exp", (x,)), x=np.where(exponent == odd[1], INF, exponent)),
+    )
+    untouched = np.arange(len(base)) % 8 != 0
+    for one, other in zip(alone, beside, strict=True):
+        np.testing.assert_array_equal(one[untouched], other[untouched])
+
+
 CURVE = Table((0.0, 1.0, 3.0), (2.0, 4.0, -1.0), x)
 
 
