@@ -14,6 +14,7 @@ from counterplan import members, sampling
 from counterplan.errors import InputError, collect, faults, nearest
 from counterplan.evaluator import Run, evaluate
 from counterplan.kernel import build
+from counterplan.kernel.maths import LANES
 from counterplan.model import Model, load, read_toml
 from counterplan.predicates import Predicate, parse
 from counterplan.sampling import Draws
@@ -327,13 +328,14 @@ def _batches(model: Model, wanted: Mapping[Key, set[str]]) -> dict[Key, _Batch]:
 
 
 def _at_once(model: Model, batches: Mapping[Key, _Batch]) -> int:
-    """Draws to run at once so that all their runs, and one while it is made, fit into the memory set aside."""
+    """Draws to run at once so that all their runs, and one while it is made, fit into the memory set aside, but for a block."""
     program = model.program
     steps = round((program.final_time - program.initial_time) / program.time_step)
     rows = {batch: steps // batch.every + 1 for batch in batches.values()}
     kept = sum(count * len(batch.names) + len(program.parameters) for batch, count in rows.items())
     made = max(2 * count * len(batch.kernel.saved) for batch, count in rows.items())
-    return max(8, BYTES_AT_ONCE // (8 * (kept + made)))
+    fitting = BYTES_AT_ONCE // (8 * (kept + made))
+    return (fitting // LANES + 1) * LANES  # the kernel takes as long for part of a block as for all of it
 
 
 def _source(model: Model, draws: Any, prior: int | None, seed: int, draw: int | None) -> tuple[int, Source]:
