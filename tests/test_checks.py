@@ -112,6 +112,19 @@ def test_members_that_break_a_check_are_counted_and_the_worst_is_kept(small):
     assert verdict.worst.amount == pytest.approx(float(runs.max()) - 8)
 
 
+def test_the_worst_has_a_time_and_an_element_only_where_what_is_broken_has(small):
+    toy = small(
+        one='predicate = "capital > 0 and at(total_output, 10) < 0"', every='predicate = "capital > 0 and total_output < 0"',
+        each='predicate = "capital < 0 and total_output > 0"',
+    )  # fmt: skip
+    one, every, each = (verdict.worst for verdict in checks.check(toy, draws=None))
+    assert (one.time, one.element) == (None, "")
+    assert every.time is not None
+    assert every.element == ""
+    assert each.time is not None
+    assert each.element in ("goods", "tools")
+
+
 def test_the_worst_member_can_be_made_again_alone(small):
     toy = small(bound='predicate = "capital <= 20"')
     (verdict,) = checks.check(toy, prior=300)

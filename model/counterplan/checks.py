@@ -65,7 +65,7 @@ class Check:
 class Breach:
     """Where a check is broken most, and by how much the worse side of the comparison exceeds the other there.
 
-    The time is None where the check speaks of the run as a whole.
+    The time is None where what is broken speaks of the run as a whole, or of one time; the element is empty where it has none.
     """
 
     scenario: str
@@ -372,7 +372,9 @@ def _try(each: Check, verdict: Verdict, runs: Mapping[Key, Run], part: Draws) ->
             member, row, element = np.unravel_index(np.argmax(amounts), amounts.shape)
             amount = float(amounts[member, row, element])
             if verdict.worst is None or amount > verdict.worst.amount:
-                when = None if np.isnan(time[row]) else float(time[row])
-                worst = Breach(scenario, int(part.index[member]), when, each.predicate.elements[element], amount)
-                verdict = replace(verdict, worst=worst)
+                # a part of the predicate that has no elements, or one time, is as broken at all of them
+                alike = amounts[member] == amount
+                when = None if np.isnan(time[row]) or (alike[:, element].all() and len(time) > 1) else float(time[row])
+                name = "" if alike[row].all() and alike.shape[1] > 1 else each.predicate.elements[element]
+                verdict = replace(verdict, worst=Breach(scenario, int(part.index[member]), when, name, amount))
     return verdict
