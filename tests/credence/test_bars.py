@@ -9,8 +9,8 @@ OUTCOMES = {"gnp_mp": "gnp", "gnp_1940": "gnp", "industry": "industrial_output",
 
 def recovered(count, outside, uneven):
     return {
-        "names": ["x"] * count, "outside": {"0.9": outside}, "by_chance": {"0.9": 0.04}, "expected": {"0.9": [0.84, 0.95]},
-        "uneven": uneven,
+        "names": ["x"] * count, "outside": {"0.9": outside}, "outside_by_chance": {"0.9": [0.04, 0.09]}, "uneven": uneven,
+        "uneven_by_chance": [0.05, 0.1],
     }  # fmt: skip
 
 

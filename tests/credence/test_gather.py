@@ -22,7 +22,7 @@ def plan(tmp_path_factory):
     shutil.copy(default_path().with_name("holdout.toml"), folder)
     text = default_path().read_text()
     begin, end = text.index("[structures]"), text.index("[together]")
-    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\nchained = 1\nchained_steps = 40\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\nstructures = 1\n"
+    small = "chains = 8\nlearners = 8\nrounds = [5]\nsteps = 40\nthin = 5\nrounds_of_climb = 1\ndraws = 128\nrecoveries = 1\nranked = 9\nrecovery_steps = 4\ngrid = [-1, 1]\nprofiles = 1\nseries = 1\nstructures = 1\n"
     sizes = f"[quick]\n{small}[size]\n{small}"  # the same, so that what was gathered with one serves the other
     (folder / "evidence.toml").write_text(text[:begin] + sizes + text[end:])
     return folder / "evidence.toml"

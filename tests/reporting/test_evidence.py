@@ -8,8 +8,8 @@ ANSWERS = [["bukharin", "gnp", "Munich"], ["bukharin", "readiness", "German atta
 
 def group(count, outside, uneven):
     return {
-        "names": ["x"] * count, "trials": 100, "pooled": {"0.9": 0.89}, "outside": {"0.9": outside}, "by_chance": {"0.9": 0.04},
-        "uneven": uneven,
+        "names": ["x"] * count, "trials": 100, "draws": 79, "pooled": {"0.9": 0.89}, "outside": {"0.9": outside},
+        "outside_by_chance": {"0.9": [0.04, 0.09]}, "uneven": uneven, "uneven_by_chance": [0.05, 0.13],
     }  # fmt: skip
 
 
@@ -35,10 +35,7 @@ def found():
     return {
         "recovery": {
             "groups": {"data-informed parameters": group(80, 0.12, 0.18), "answers": group(64, 0.05, 0.03)},
-            "chains": {
-                "trials": 4, "rhat": 1.3, "ess": 60.0,
-                "groups": {"answers": {"shift": 0.1, "shift_90": 0.3, "width": [0.8, 0.98, 1.1], "within_90": 0.9}},
-            },
+            "chains": {"steps": 800, "rise": [0.02, 0.01]},
         },
         "profiles": [
             {"name": name, "coordinates": [-3.0, 0.1, 3.0], "optimum": 0.1, "fall": fall, "edge": edge, "bounded_below": below,
@@ -87,7 +84,7 @@ def told(found, title):
         ("Bias", ["Of industrial output it cannot be told: too few figures. That counts as not met."]),
         ("Years left out", ["8.5 % in the 14 annual series", "conditional on the record", "arrests and the weather", "R-hat", "1.020"]),
         ("Series left out", ["80% of 20 figures", "by weighting the draws: 1; by the Gaussian", "trusted: 1; by fitting anew: none"]),
-        ("Recovery", ["(80)", "for 12% of them", "(4% by chance)", "uneven for 18%", "not the chains", "0.10 standard deviations apart in the median", "up to 0.09 apart"]),
+        ("Recovery", ["(80)", "for 12% (4% by chance, seldom over 9%)", "uneven for 18% (5% by chance, seldom over 13%)", "by 79 chains of 800 steps", "rose by 0.02 of its standard deviation (standard error 0.01)"]),
         ("Profiles of the posterior", ["on both sides by the data: 1 of 3", "an end of the grid: 2, clearly (by 1.92 or more) trade; hardly wedge"]),
         ("Parameters at their edge", ["fear_loss (−2.3).", "At the optimum the last fortieth of its prior holds none."]),
         ("Rival causes of the slowdown", [

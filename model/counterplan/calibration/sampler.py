@@ -71,6 +71,10 @@ class Reference:
     mean: np.ndarray
     covariance: np.ndarray
 
+    def draws(self, count: int, random: Any) -> np.ndarray:
+        """Draws from it (ndarray[draw, coordinate])."""
+        return self.mean + random.standard_normal((count, len(self.mean))) @ np.linalg.cholesky(self.covariance).T
+
     def moves(self) -> list[tuple[Any, float]]:
         """Proposals around this reference, as emcee takes them, with their shares."""
         from emcee.moves import MHMove
@@ -134,8 +138,7 @@ def sample(
     random = np.random.RandomState(settings.seed)
     with one_thread():
         learners = max(settings.learners, settings.chains)
-        noise = random.standard_normal((learners, len(reference.mean)))
-        start = reference.mean + noise @ np.linalg.cholesky(reference.covariance).T
+        start = reference.draws(learners, random)
         state = random.get_state()
         for number, steps in enumerate(settings.rounds):
             chains, start, state = _round(
@@ -149,6 +152,26 @@ def sample(
             target, reference, start, state, kept, settings.thin, folder / f"round-{len(settings.rounds)}", progress
         )
     return chains
+
+
+def moved(target: Target, reference: Reference, chains: int, steps: int, seed: int) -> Chains:
+    """Move draws of the reference on, each by itself, so that they come nearer to the posterior with every step.
+
+    Args:
+        target: The posterior.
+        reference: Where they are drawn, and what their proposals leave as it is.
+        chains: How many.
+        steps: How many steps each.
+        seed: Seed.
+
+    Returns:
+        Their points at half-way and at the end.
+    """
+    random = np.random.RandomState(seed)
+    with one_thread():
+        start = reference.draws(chains, random)
+        part = _steps(target, reference, start, random.get_state(), 2, max(1, steps // 2), None)
+    return Chains(part["points"], part["log_density"], float(part["accepted"]))
 
 
 def learnt(target: Target, points: np.ndarray, worth: float, before: Reference) -> Reference:

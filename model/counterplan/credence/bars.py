@@ -131,16 +131,19 @@ def _recovery(found: Found, asked: Bars) -> list[Bar]:
     for name, part in found["recovery"]["groups"].items():
         if name == "other parameters":
             continue
-        count, outside, chance = len(part["names"]), part["outside"]["0.9"], part["by_chance"]["0.9"]
-        most = f"at most {asked.recovered:.0%} of them"
+        count, outside = len(part["names"]), part["outside"]["0.9"]
+        beyond, uneven = (
+            "at most {:.0%} of them ({:.0%} by chance, seldom over {:.0%})".format(asked.recovered, *chance)
+            for chance in (part["outside_by_chance"]["0.9"], part["uneven_by_chance"])
+        )
         made += [
             Bar(
                 f"Known truths, {name}: within the 90 % interval too seldom or too often",
-                f"{most} ({chance:.0%} by chance)", f"{outside:.0%} of {count}", outside <= asked.recovered,
+                beyond, f"{outside:.0%} of {count}", outside <= asked.recovered,
             ),
             Bar(
                 f"Known truths, {name}: ranks uneven (p below {UNLIKELY:g})",
-                f"{most} ({UNLIKELY:.0%} by chance)", f"{part['uneven']:.0%} of {count}", part["uneven"] <= asked.recovered,
+                uneven, f"{part['uneven']:.0%} of {count}", part["uneven"] <= asked.recovered,
             ),
         ]  # fmt: skip
     return made

@@ -179,15 +179,10 @@ def _recovery(given: _Given) -> Any:
 
     trials = []
     for number in range(size.recoveries):
-        make = partial(recovery.trial, target, number, size.ranked, seed, read, rounds=size.rounds_of_climb)
-        trials.append(given.work.once(f"recovery/{number:04d}", make))
-    both = []
-    for number in range(size.chained):
-        folder, chains = given.work.folder / "recovery" / f"chains-{number:04d}", size.short(seed)
-        again = partial(recovery.agreement, target, number, seed, read, folder, chains, rounds=size.rounds_of_climb)
-        both.append(given.work.once(f"recovery/chains-{number:04d}", again))
+        asked = (target, number, size.ranked, size.recovery_steps, seed, read)
+        trials.append(given.work.once(f"recovery/{number:04d}", partial(recovery.trial, *asked, rounds=size.rounds_of_climb)))
     names = [*target.names, *(f"{labels[k][1]}, {labels[k][0]}" for k in last)]
-    ranks = np.array([[*one["ranks"], *one["answer_ranks"]] for one in trials])
+    ranks = np.array([one["ranks"] for one in trials])
     uninformed = {row["name"] for row in _information(given) if row["verdict"] != "data-informed"}
     count = len(target.names)
     every = {
@@ -196,8 +191,9 @@ def _recovery(given: _Given) -> Any:
         "answers": list(range(count, len(names))),
     }
     groups = {group: at for group, at in every.items() if at}
-    told = {group: recovery.summary([names[k] for k in at], ranks[:, at], size.ranked) for group, at in groups.items()}
-    return {"groups": told, "chains": recovery.agreements(groups, both)}
+    told = {group: recovery.summary([names[k] for k in at], ranks[:, :, at]) for group, at in groups.items()}
+    parameters = {group: at for group, at in groups.items() if group != "answers"}
+    return {"groups": told, "chains": recovery.settled(parameters, trials) | {"steps": size.recovery_steps}}
 
 
 def _structures(given: _Given) -> Any:

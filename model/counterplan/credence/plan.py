@@ -95,9 +95,8 @@ class Size(_Table):
         rounds_of_climb: Evaluations of each round of least squares.
         draws: Draws taken from a sample at most.
         recoveries: Histories made up and fitted.
-        ranked: Draws among which a truth is ranked.
-        chained: Of the histories made up, those that are sampled by chains too.
-        chained_steps: Steps of these chains.
+        ranked: Draws among which a truth is ranked, each the end of a chain.
+        recovery_steps: Steps of these chains.
         grid: Coordinates at which a profile is read.
         profiles: Profiled parameters at most.
         series: Series left out, doubled and halved at most.
@@ -106,15 +105,14 @@ class Size(_Table):
 
     chains: Count = 16
     learners: Count = 128
-    rounds: list[Count] = [400, 2400]
-    steps: Count = 20000
+    rounds: list[Count] = [400, 2400, 4800]
+    steps: Count = 30000
     thin: Count = 20
     rounds_of_climb: Count = 16
     draws: Count = 1024
     recoveries: Count = 100
-    ranked: Count = 99
-    chained: Count = 2
-    chained_steps: Count = 3000
+    ranked: Count = 79
+    recovery_steps: Count = 800
     grid: list[float] = [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0]
     profiles: Count = 1000
     series: Count = 1000
@@ -123,11 +121,6 @@ class Size(_Table):
     def settings(self, seed: int) -> Settings:
         """For the sampler."""
         return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, seed)
-
-    def short(self, seed: int) -> Settings:
-        """For the histories made up that are sampled too: 32 chains, a round that learns, and one that is kept."""
-        steps = self.chained_steps
-        return Settings(32, 32, (max(20, steps // 8),), steps, max(1, steps // 100), seed)
 
 
 class Quick(Size):
@@ -142,8 +135,7 @@ class Quick(Size):
     draws: Count = 256
     recoveries: Count = 2
     ranked: Count = 19
-    chained: Count = 1
-    chained_steps: Count = 40
+    recovery_steps: Count = 20
     grid: list[float] = [-1.0, 1.0]
     profiles: Count = 1
     series: Count = 2

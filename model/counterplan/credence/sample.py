@@ -90,8 +90,7 @@ class Sample:
 
 def gaussian_draws(target: Target, gaussian: Reference) -> Sample:
     """Draws from a Gaussian, as a sample of a target with the same coordinates."""
-    noise = np.random.default_rng(0).standard_normal((DRAWS, len(gaussian.mean)))
-    return Sample(target, gaussian.mean + noise @ np.linalg.cholesky(gaussian.covariance).T)
+    return Sample(target, gaussian.draws(DRAWS, np.random.default_rng(0)))
 
 
 def shipped(model: Model) -> tuple[Sample, dict[str, Any]]:

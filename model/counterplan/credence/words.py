@@ -123,30 +123,30 @@ def left_out_series(found: Found) -> str:
 
 
 def recovery(found: Found) -> str:
-    """Coverage of truths, and how far chains agree with the Gaussian."""
+    """Coverage of truths, and how far the chains came from the Gaussian."""
     lines = []
     groups, chains = found["recovery"]["groups"], found["recovery"]["chains"]
     for name, part in groups.items():
         for level, share in part["pooled"].items():
             low, high = part["expected"][level]
-            outside, chance, uneven = (
-                f"{value:.1%}" for value in (part["outside"][level], part["by_chance"][level], part["uneven"])
-            )
-            count = len(part["names"])
-            lines.append((name, count, f"{float(level):.0%}", f"{share:.1%}", f"{low:.0%} to {high:.0%}", outside, chance, uneven))
+            cells = [f"{share:.1%}", f"{low:.0%} to {high:.0%}"]
+            for of, chance in (
+                (part["outside"][level], part["outside_by_chance"][level]), (part["uneven"], part["uneven_by_chance"]),
+            ):  # fmt: skip
+                cells += [f"{of:.1%}", "{:.1%} to {:.1%}".format(*chance)]
+            lines.append((name, len(part["names"]), f"{float(level):.0%}", *cells))
     part = next(iter(groups.values()))
-    beside = [
-        (name, one["shift"], one["shift_90"], "{1:.2f} ({0:.2f}..{2:.2f})".format(*one["width"]), f"{one['within_90']:.0%}")
-        for name, one in chains["groups"].items()
-    ]
+    shifts = "; ".join(f"{name} {shift:.2f}" for name, shift in chains["shift"].items())
+    titles = ("Truths within", "n", "interval", "all", "expected of one", "outside it", "by chance", "uneven", "by chance")
     return "\n".join([
-        f"Truths from the prior recovered from made-up figures: {part['trials']} trials, ranked among {part['draws']} draws of the "
-        "Gaussian about the optimum.",
-        table(("Truths within", "n", "interval", "all", "expected of one", "outside it", "by chance", "uneven, p < 0.05"), lines),
-        "",
-        table(("Short chains beside the Gaussian", "means apart", "9 of 10 below", "widths over its", "truths in 90 %"), beside),
-        f"{chains['trials']} of the trials, sampled by chains too: largest R-hat {chains['rhat']:.3f}, fewest effective draws "
-        f"{chains['ess']:.0f}.",
+        f"Truths from the prior recovered from made-up figures: {part['trials']} trials, each ranked among the ends of "
+        f"{part['draws']} chains of {chains['steps']} steps from the Gaussian about the optimum. Uneven: p below 0.05. By chance: "
+        "median and 95 % quantile of the share when a draw is taken for the truth.",
+        table(titles, lines),
+        f"Median distance of the chains' means from the Gaussian's, in its standard deviations: {shifts} "
+        f"({chains['by_chance']:.2f} by chance).",
+        "From half-way to the end the mean log density rose by {:.3f} (standard error {:.3f}) of its own standard "
+        "deviation; accepted {:.0%} at least, {:.0%} in the median.".format(*chains["rise"], *chains["accepted"]),
     ])  # fmt: skip
 
 

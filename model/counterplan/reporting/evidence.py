@@ -12,7 +12,6 @@ from counterplan.reporting.answer import signed
 
 Found = Mapping[str, Any]
 EDGE = 2.0  # prior standard deviations beyond which a parameter lies in the last fortieth of its prior
-CHANCE = 0.674  # median of the size of a standard Gaussian
 NAMED = 5  # names that a sentence holds at most of what is largest
 
 
@@ -97,31 +96,20 @@ def _series(found: Found) -> str:
 
 
 def _recovery(found: Found) -> str:
-    texts = []
+    texts, chains = [], found["recovery"]["chains"]
     for name, part in found["recovery"]["groups"].items():
-        outside, chance = part["outside"]["0.9"], part["by_chance"]["0.9"]
+        shares = ((part["outside"]["0.9"], part["outside_by_chance"]["0.9"]), (part["uneven"], part["uneven_by_chance"]))
+        outside, uneven = ("{:.0%} ({:.0%} by chance, seldom over {:.0%})".format(of, *chance) for of, chance in shares)
         texts.append(
-            f"{name} ({len(part['names'])}): {part['pooled']['0.9']:.0%} of truths within the 90 % intervals, for {outside:.0%} of "
-            f"them too seldom or too often ({chance:.0%} by chance), ranks uneven for {part['uneven']:.0%} (5% by chance)"
+            f"{name} ({len(part['names'])}): {part['pooled']['0.9']:.0%} of truths within the 90 % intervals, too seldom or too "
+            f"often for {outside}, ranks uneven for {uneven}"
         )
-    trials = next(iter(found["recovery"]["groups"].values()))["trials"]
+    part = next(iter(found["recovery"]["groups"].values()))
     return (
-        f"Truths drawn from the prior come back from figures made up for them, in {trials} trials. "
-        f"{'; '.join(texts).capitalize()}. "
-        f"What is tried is the Gaussian about the optimum (Laplace's approximation), not the chains. {_agreement(found)}"
-    )
-
-
-def _agreement(found: Found) -> str:
-    chains = found["recovery"]["chains"]
-    told = "; ".join(
-        f"{name}: means {one['shift']:.2f} standard deviations apart in the median, intervals {one['width'][1]:.2f} times as wide"
-        for name, one in chains["groups"].items()
-    )
-    return (
-        f"Short chains for {chains['trials']} of these trials (largest R-hat {chains['rhat']:.2f}, fewest effective draws "
-        f"{chains['ess']:.0f}, so that chance alone puts means up to {CHANCE / chains['ess'] ** 0.5:.2f} apart) lie beside it so: "
-        f"{told}."
+        f"Truths drawn from the prior come back from figures made up for them, in {part['trials']} trials. "
+        f"{'; '.join(texts).capitalize()}. Each posterior is sampled by {part['draws']} chains of {chains['steps']} steps from the "
+        "Gaussian about the optimum; from half-way on their mean log density rose by "
+        "{:.2f} of its standard deviation (standard error {:.2f}), nothing if they had settled.".format(*chains["rise"])
     )
 
 
