@@ -41,13 +41,11 @@ class Trial:
             quantity]).
         shift: Of the chains' means from the Gaussian's, in its standard deviations (ndarray[coordinate]).
         rise: Of the chains' mean log density from half-way to the end, in standard deviations of it.
-        accepted: Share of proposals accepted.
     """
 
     ranks: np.ndarray
     shift: np.ndarray
     rise: float
-    accepted: float
 
 
 def trial(target: Target, number: int, draws: int, steps: int, seed: int, read: Reading, *, rounds: int) -> Trial:
@@ -73,7 +71,7 @@ def trial(target: Target, number: int, draws: int, steps: int, seed: int, read: 
     points = np.vstack([truth, chains.points[-1]])
     shift = (chains.points[-1].mean(axis=0) - gaussian.mean) / np.sqrt(np.diag(gaussian.covariance))
     ranks = ranked(np.hstack([points, read(Sample(fitted, points))]), random)
-    return Trial(ranks, shift, float((end.mean() - half.mean()) / end.std()), chains.accepted)
+    return Trial(ranks, shift, float((end.mean() - half.mean()) / end.std()))
 
 
 def ranked(points: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -135,15 +133,13 @@ def settled(groups: Mapping[str, Sequence[int]], found: Sequence[Mapping[str, An
 
     Returns:
         `shift`: group -> median size of the shifts; `by_chance`: that of chains which are where the Gaussian is; `rise` of the
-        mean log density from half-way to the end, its mean over trials and the standard error of that; `accepted`: the least and
-        the median share.
+        mean log density from half-way to the end, its mean over trials and the standard error of that.
     """
-    shift, rise, accepted = (np.array([one[what] for one in found], dtype=float) for what in ("shift", "rise", "accepted"))
+    shift, rise = (np.array([one[what] for one in found], dtype=float) for what in ("shift", "rise"))
     draws = len(found[0]["ranks"]) - 1
     return {
         "shift": {name: float(np.median(np.abs(shift[:, at]))) for name, at in groups.items()},
         "by_chance": MEDIAN_SIZE / draws**0.5, "rise": [rise.mean(), rise.std() / len(rise) ** 0.5],
-        "accepted": [accepted.min(), np.median(accepted)],
     }  # fmt: skip
 
 

@@ -109,7 +109,8 @@ def _recovery(found: Found) -> str:
         f"Truths drawn from the prior come back from figures made up for them, in {part['trials']} trials. "
         f"{'; '.join(texts).capitalize()}. Each posterior is sampled by {part['draws']} chains of {chains['steps']} steps from the "
         "Gaussian about the optimum; from half-way on their mean log density rose by "
-        "{:.2f} of its standard deviation (standard error {:.2f}), nothing if they had settled.".format(*chains["rise"])
+        "{:.2f} of its standard deviation (standard error {:.2f}): nothing if they had settled, less if they were still spreading "
+        "from a Gaussian too narrow.".format(*chains["rise"])
     )
 
 
