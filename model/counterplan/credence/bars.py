@@ -139,11 +139,11 @@ def _recovery(found: Found, asked: Bars) -> list[Bar]:
         made += [
             Bar(
                 f"Known truths, {name}: within the 90 % interval too seldom or too often",
-                beyond, f"{outside:.0%} of {count}", outside <= asked.recovered,
+                beyond, f"{outside:.1%} of {count}", outside <= asked.recovered,
             ),
             Bar(
                 f"Known truths, {name}: ranks uneven (p below {UNLIKELY:g})",
-                uneven, f"{part['uneven']:.0%} of {count}", part["uneven"] <= asked.recovered,
+                uneven, f"{part['uneven']:.1%} of {count}", part["uneven"] <= asked.recovered,
             ),
         ]  # fmt: skip
     return made
