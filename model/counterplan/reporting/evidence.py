@@ -99,7 +99,7 @@ def _recovery(found: Found) -> str:
     texts, chains = [], found["recovery"]["chains"]
     for name, part in found["recovery"]["groups"].items():
         shares = ((part["outside"]["0.9"], part["outside_by_chance"]["0.9"]), (part["uneven"], part["uneven_by_chance"]))
-        outside, uneven = ("{:.0%} ({:.0%} by chance, seldom over {:.0%})".format(of, *chance) for of, chance in shares)
+        outside, uneven = ("{:.1%} ({:.1%} by chance, seldom over {:.1%})".format(of, *chance) for of, chance in shares)
         texts.append(
             f"{name} ({len(part['names'])}): {part['pooled']['0.9']:.0%} of truths within the 90 % intervals, too seldom or too "
             f"often for {outside}, ranks uneven for {uneven}"
