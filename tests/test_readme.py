@@ -86,7 +86,8 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     assert told[truths("answers", seldom)]["met"]
     assert told[truths("answers", uneven)]["met"]
     informed = told[truths("data-informed parameters", seldom)]["found"].partition("%")[0]
-    assert f"for {informed} % of them too seldom or too often" in prose
+    ragged = told[truths("data-informed parameters", uneven)]["found"].partition("%")[0]
+    assert f"for {informed} % of them too seldom or too often, and with uneven ranks in {ragged} %" in prose
     recovery = found["recovery"]
     assert f"intervals {100 * recovery['groups']['data-informed parameters']['pooled']['0.9']:.0f} times of a hundred" in prose
     assert recovery["chains"]["rise"][0] < -2 * recovery["chains"]["rise"][1]  # still spreading

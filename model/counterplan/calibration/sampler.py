@@ -101,7 +101,7 @@ class Chains:
     Attributes:
         points: ndarray[draw, chain, coordinate].
         log_density: ndarray[draw, chain].
-        accepted: Share of proposals accepted.
+        accepted: Share of proposals accepted, at the kept steps alone.
     """
 
     points: np.ndarray

@@ -145,8 +145,8 @@ def recovery(found: Found) -> str:
         table(titles, lines),
         f"Median distance of the chains' means from the Gaussian's, in its standard deviations: {shifts} "
         f"({chains['by_chance']:.2f} by chance).",
-        "From half-way to the end the mean log density rose by {:.3f} (standard error {:.3f}) of its own standard deviation; below "
-        "nothing, the chains were still spreading.".format(*chains["rise"]),
+        "From half-way to the end the mean log density changed by {:+.3f} (standard error {:.3f}) of its own standard deviation; "
+        "downwards, the chains were still spreading.".format(*chains["rise"]),
     ])  # fmt: skip
 
 

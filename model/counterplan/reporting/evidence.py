@@ -108,9 +108,9 @@ def _recovery(found: Found) -> str:
     return (
         f"Truths drawn from the prior come back from figures made up for them, in {part['trials']} trials. "
         f"{'; '.join(texts).capitalize()}. Each posterior is sampled by {part['draws']} chains of {chains['steps']} steps from the "
-        "Gaussian about the optimum; from half-way on their mean log density rose by "
-        "{:.2f} of its standard deviation (standard error {:.2f}): nothing if they had settled, less if they were still spreading "
-        "from a Gaussian too narrow.".format(*chains["rise"])
+        "Gaussian about the optimum; from half-way to the end their mean log density changed by "
+        "{:+.2f} of its standard deviation (standard error {:.2f}): by nothing if they had settled, downwards if they were still "
+        "spreading from a Gaussian too narrow.".format(*chains["rise"])
     )
 
 
