@@ -104,13 +104,13 @@ def _recovery(found: Found) -> str:
             f"{name} ({len(part['names'])}): {part['pooled']['0.9']:.0%} of truths within the 90 % intervals, too seldom or too "
             f"often for {outside}, ranks uneven for {uneven}"
         )
-    part = next(iter(found["recovery"]["groups"].values()))
+    part, (change, error) = next(iter(found["recovery"]["groups"].values())), chains["rise"]
     return (
         f"Truths drawn from the prior come back from figures made up for them, in {part['trials']} trials. "
         f"{'; '.join(texts).capitalize()}. Each posterior is sampled by {part['draws']} chains of {chains['steps']} steps from the "
-        "Gaussian about the optimum; from half-way to the end their mean log density changed by "
-        "{:+.2f} of its standard deviation (standard error {:.2f}): by nothing if they had settled, downwards if they were still "
-        "spreading from a Gaussian too narrow.".format(*chains["rise"])
+        f"Gaussian about the optimum; from half-way to the end their mean log density changed by {signed(change, 2)} of its "
+        f"standard deviation (standard error {error:.2f}): by nothing if they had settled, downwards if they were still spreading "
+        "from a Gaussian too narrow."
     )
 
 
