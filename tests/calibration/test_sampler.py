@@ -55,6 +55,13 @@ def test_the_reference_learnt_is_the_gaussian_sampled():
     np.testing.assert_allclose(found.covariance, ROOT @ ROOT.T, atol=0.15)
 
 
+def test_a_wider_reference_is_wider_up_to_the_prior_and_narrower_nowhere():
+    turned = np.linalg.qr(np.random.default_rng(0).standard_normal((4, 4)))[0]
+    wide = Reference(MEAN, (turned * [0.1, 0.7, 1.0, 1.3]) @ turned.T).wider(2.0)
+    np.testing.assert_allclose(turned.T @ wide.covariance @ turned, np.diag([0.2, 1.0, 1.0, 1.3]), atol=1e-12)
+    np.testing.assert_array_equal(wide.mean, MEAN)
+
+
 @pytest.mark.parametrize("after", [1, 3, 20, 55])
 def test_a_run_that_broke_off_goes_on_to_the_same_chains(after, tmp_path):
     calls = []

@@ -19,5 +19,6 @@ def test_a_fit_begun_from_a_sample_nearby_starts_where_the_chains_are(toy, tmp_p
         mean, spread = (reference.mean - points.mean(axis=0)) / sd, np.sqrt(np.diag(reference.covariance)) / sd - 1
         return np.abs([mean, spread])
 
-    helped = begun(given, np.zeros(4), Sample(given, points), rounds=16)
+    elsewhere = Sample(given, points + 8 * sd)
+    helped = begun(given, np.zeros(4), [elsewhere, Sample(given, points)], rounds=16)
     assert apart(helped).max() < 0.1 < apart(alone).max()

@@ -75,6 +75,12 @@ class Reference:
         """Draws from it (ndarray[draw, coordinate])."""
         return self.mean + random.standard_normal((count, len(self.mean))) @ np.linalg.cholesky(self.covariance).T
 
+    def wider(self, by: float) -> "Reference":
+        """The same with its variances times a factor, in no direction beyond the prior's or, where that is more, its own."""
+        variances, directions = np.linalg.eigh(self.covariance)
+        wide = np.maximum(variances, np.minimum(1.0, by * variances))
+        return Reference(self.mean, (directions * wide) @ directions.T)
+
     def moves(self) -> list[tuple[Any, float]]:
         """Proposals around this reference, as emcee takes them, with their shares."""
         from emcee.moves import MHMove

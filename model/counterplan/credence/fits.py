@@ -1,5 +1,6 @@
 """Fits beside the main one: with the last years left out, and of other structures."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from counterplan.members import Progress
 from counterplan.model import Model
 
 KEPT = 256  # draws of a fit's own posterior file
+COMPARED = 64  # points of a sample by which it is found to be near
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def fit(
     size: Size,
     start: dict[str, float],
     *,
-    near: Sample | None,
+    near: Sequence[Sample],
     beside: Path,
     progress: Progress,
 ) -> Fit:
@@ -51,7 +53,7 @@ def fit(
         plan: Whose seed is taken.
         size: How long.
         start: Coordinates of parameters to climb from, by name; 0 for others.
-        near: Sample of a posterior of the same coordinates that is near, from which the reference is learnt first.
+        near: Samples of posteriors of the same coordinates; the reference is learnt first from the nearest of them.
         beside: Folder in which the specification lies.
         progress: Called with the number of likelihoods evaluated since the last call.
     """
@@ -70,10 +72,18 @@ def fit(
     return Fit(Sample(target, points.reshape(-1, points.shape[-1])), mixing, spec)
 
 
-def begun(target: Target, begin: np.ndarray, near: Sample | None, rounds: int) -> Reference:
-    """The Gaussian of the optimum, and in the informed directions that of a sample of a posterior that is near."""
+def begun(target: Target, begin: np.ndarray, near: Sequence[Sample], rounds: int) -> Reference:
+    """The Gaussian of the optimum, and in the informed directions that of the nearest sample: of the greatest mean log density."""
     found = laplace(target, begin, rounds=rounds)
-    return found if near is None else learnt(target, near.points, len(near.points), found)
+    if not near:
+        return found
+
+    def nearness(sample: Sample) -> float:
+        some = np.linspace(0, len(sample.points) - 1, COMPARED).round().astype(int)
+        return float(target.log_density(sample.points[some]).mean())
+
+    nearest = max(near, key=nearness)
+    return learnt(target, nearest.points, len(nearest.points), found)
 
 
 def _kept(path: Path, make: Any) -> Reference:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -205,7 +205,7 @@ def _structures(given: _Given) -> Any:
     foresights, tables, answered = {}, {}, {MAIN: given.answering(given.sample)}
     first: Sample | None = None
     for number, (name, spec) in enumerate({MAIN: shipped_spec, **specs}.items()):
-        early = _fit(given, name, "early", fits.until(spec, shipped_spec), first)
+        early = _fit(given, name, "early", fits.until(spec, shipped_spec), [first] if first else [])
         first = first or early.sample
         later = early.spec.left_out(given.model, given.beside)
         foresights[name] = holdout.foresee(early.sample, later, given.random(200 + number))
@@ -215,7 +215,7 @@ def _structures(given: _Given) -> Any:
             "record": given.plan.record,
         }  # fmt: skip
         if name != MAIN:
-            whole = _fit(given, name, "whole", spec, given.sample)
+            whole = _fit(given, name, "whole", spec, [given.sample, early.sample])
             tables[name]["mixing_whole"] = whole.mixing
             answered[name] = given.answering(whole.sample)
     scores = structures.scores(foresights, given.random(300))
@@ -225,7 +225,7 @@ def _structures(given: _Given) -> Any:
     }  # fmt: skip
 
 
-def _fit(given: _Given, name: str, years: str, spec: Any, near: Sample | None) -> fits.Fit:
+def _fit(given: _Given, name: str, years: str, spec: Any, near: Sequence[Sample]) -> fits.Fit:
     done = 0
     total = given.size.settings(0).evaluations
 

@@ -5,8 +5,10 @@ right, truth and draws cannot be told from each other, and the rank of the truth
 Truths come from the prior and not from the posterior: its histories are odd at the edges but none fails, and truths near the
 posterior alone would not test the fit where it is hard.
 
-Each posterior is sampled by many short chains that never look at each other, from draws of the Gaussian about the optimum, and the
-last point of each is kept. How far they have come from the Gaussian, and whether they were still under way, is told with the ranks.
+Each posterior is sampled by many short chains that never look at each other, and the last point of each is kept. They begin at
+draws of the Gaussian about the optimum, made wider, and move around it: a posterior has wider tails than its Gaussian, and short
+chains that begin within them are still spreading at their end. How far they have come from the Gaussian, and whether they were
+still under way, is told with the ranks.
 
 Many quantities hang together, and then more of them come back unlike chance, or fewer, than of as many independent ones. How many
 do is seen by taking each draw for the truth in turn, which it might as well have been.
@@ -28,6 +30,7 @@ LEVELS = (0.5, 0.9)
 BINS = 10
 UNLIKELY = 0.05  # p-value below which a histogram counts as not uniform
 MOST = 0.95  # quantile of the shares by chance that is told as the most of them
+WIDER = 2.0  # variances of the chains' beginning in the Gaussian's
 MEDIAN_SIZE = 0.674  # of a standard Gaussian
 Reading = Callable[[Sample], np.ndarray]
 
@@ -66,7 +69,7 @@ def trial(target: Target, number: int, draws: int, steps: int, seed: int, read: 
     data = tuple(replace(o, value=float(value)) for o, value in zip(target.problem.data, made, strict=True))
     fitted = replace(target, problem=replace(target.problem, data=data))
     gaussian = laplace(fitted, np.zeros(len(target.space.rows)), rounds=rounds)
-    chains = moved(fitted, gaussian, draws, steps, int(random.integers(2**32)))
+    chains = moved(fitted, gaussian.wider(WIDER), draws, steps, int(random.integers(2**32)))
     half, end = chains.log_density
     points = np.vstack([truth, chains.points[-1]])
     shift = (chains.points[-1].mean(axis=0) - gaussian.mean) / np.sqrt(np.diag(gaussian.covariance))
