@@ -239,14 +239,23 @@ def round_levels(values: "xarray.DataArray", count: int = 9) -> np.ndarray:
     return np.asarray(MaxNLocator(count).tick_values(float(values.min()), float(values.max())))
 
 
+def _middle(line: np.ndarray) -> tuple[float, float]:
+    """The point half-way along a line (ndarray[point, 2])."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    return float(np.interp(along[-1] / 2, along, line[:, 0])), float(np.interp(along[-1] / 2, along, line[:, 1]))
+
+
 def contours(axis: "Axes", values: "xarray.DataArray", levels: np.ndarray) -> Any:
     """Fill contours of values over two dimensions (up, across), and mark the points that were run."""
     up, across = values.dims
     drawn = axis.contourf(values[across], values[up], values.values, levels=levels, cmap="cividis")
     lines = axis.contour(values[across], values[up], values.values, levels=levels[::2], colors="white", linewidths=0.6)
-    edges = [values[up].values.min(), values[up].values.max()]
-    for text in axis.clabel(lines, fontsize=SMALL, fmt="%.3g"):
-        text.set_visible(min(abs(text.get_position()[1] - edge) for edge in edges) > 0.04 * (edges[1] - edges[0]))
+    ends = [(values[name].values.min(), values[name].values.max()) for name in (across, up)]
+    middles = [_middle(np.asarray(line)) for path in lines.get_paths() for line in path.to_polygons(closed_only=False)]
+    inner = [
+        at for at in middles if all(min(x - low, high - x) > 0.05 * (high - low) for x, (low, high) in zip(at, ends, strict=True))
+    ]
+    axis.clabel(lines, fontsize=SMALL, fmt="%.3g", manual=inner)  # a label at an edge would be cut by it
     grid = np.meshgrid(values[across], values[up])
     axis.plot(grid[0].ravel(), grid[1].ravel(), ".", color="black", markersize=1.5, clip_on=False)
     for number, at in enumerate(values[up].values):
