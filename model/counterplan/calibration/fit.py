@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import xarray
 
 SPREAD = 0.7  # of the starts of the climb after the first, in prior standard deviations
+ROUNDS = 8  # at most, of climb and references taken from the run at its top
+SETTLED = 0.01  # change of a reference in a round from which on it is settled
 Status = Callable[[str], None]
 
 
@@ -123,19 +125,29 @@ def target_of(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Target
 def _write_optimum(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Model:
     """Write the best values of the calibrated parameters, all others at theirs, and load the model anew.
 
-    Twice: references taken from the historical run move with the first values, and the second are found with them in place.
+    Over and over until references settle: those taken from the historical run move with the values, and values with them.
+
+    Raises:
+        InputError: No parameter is calibrated, or references do not settle.
     """
-    for _ in range(2):
+    start = None
+    for _ in range(ROUNDS):
         rows = tuple(row for row in spec.free(model) if row.calibrated)
         if not rows:
             raise InputError(f"No parameter beside {model.path.name} is marked `calibrated = true` in parameters.toml.")
         target = Target(Problem(model, data), Space(rows), model.column(model.overrides(spec.parameters.fixed)), spec.noise())
-        best = optimum(target, np.zeros((1, len(rows))))[0]
+        best = optimum(target, np.zeros((1, len(rows))) if start is None else start[None, :])[0]
+        start = best.coordinates
         values = target.space.values(best.coordinates[None, :])[0]
         write_values(model, dict(zip(target.space.names, values.tolist(), strict=True)))
         normalise(model.path)
-        model = load(model.path)
-    return model
+        before, model = model, load(model.path)
+        references = [name for name, row in model.parameters.items() if row.normal]
+        moved = {name: abs(model.parameters[name].value / before.parameters[name].value - 1) for name in references}
+        if max(moved.values(), default=0.0) <= SETTLED:
+            return model
+    worst = max(moved, key=moved.__getitem__)
+    raise InputError(f"References from the historical run do not settle: {worst} moved by {moved[worst]:.1%} in round {ROUNDS}.")
 
 
 def _signature(model: Model, spec: Spec, data: tuple[Observation, ...]) -> str:

@@ -53,7 +53,7 @@ class Settings:
     chains: int = 16
     learners: int = 128
     rounds: tuple[int, ...] = (400, 800, 1600, 8000)
-    steps: int = 375000
+    steps: int = 450000
     thin: int = 250
     seed: int = 0
 

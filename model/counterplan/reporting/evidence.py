@@ -107,10 +107,10 @@ def _recovery(found: Found) -> str:
     part, (change, error) = next(iter(found["recovery"]["groups"].values())), chains["rise"]
     return (
         f"Truths drawn from the prior come back from figures made up for them, in {part['trials']} trials. "
-        f"{'; '.join(texts).capitalize()}. Each posterior is sampled by {part['draws']} chains of {chains['steps']} steps from the "
-        f"Gaussian about the optimum; from half-way to the end their mean log density changed by {signed(change, 2)} of its "
-        f"standard deviation (standard error {error:.2f}): by nothing if they had settled, downwards if they were still spreading "
-        "from a Gaussian too narrow."
+        f"{'; '.join(texts).capitalize()}. Each posterior is sampled by {part['draws']} chains of {chains['steps']} steps from a "
+        "Gaussian wider than that about the optimum; from half-way to the end their mean log density changed by "
+        f"{signed(change, 2)} of its standard deviation (standard error {error:.2f}): by nothing if they had settled, downwards if "
+        "they were still spreading from a Gaussian too narrow."
     )
 
 
