@@ -12,7 +12,7 @@ from counterplan.errors import InputError
 
 from .conftest import TESTS
 
-FIFTEEN = {"R1", "R2", "R3", "R4", "R5", "R6", "R7", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8"}
+SIXTEEN = {"R1", "R2", "R3", "R4", "R5", "R6", "R7", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9"}
 BATH = """{UTF-8}
 water = INTEG(inflow - outflow, 10)
 ~ Litre
@@ -72,11 +72,11 @@ def bath(tmp_path):
     return load
 
 
-def test_the_fifteen_loops_are_all_there(model):
-    assert set(loops.load_loops(model)) == FIFTEEN
+def test_the_sixteen_loops_are_all_there(model):
+    assert set(loops.load_loops(model)) == SIXTEEN
 
 
-@pytest.mark.parametrize("name", sorted(FIFTEEN))
+@pytest.mark.parametrize("name", sorted(SIXTEEN))
 def test_a_loop_has_the_sign_of_its_name_and_none_when_cut(by_name, name):
     polarity = by_name[name].polarity
     links = "\n".join(f"{link.cause} -> {link.effect}: {np.round(link.gain, 3)}" for link in polarity.links)
@@ -86,7 +86,7 @@ def test_a_loop_has_the_sign_of_its_name_and_none_when_cut(by_name, name):
 
 def test_a_switch_is_at_one_by_default(model):
     assert {loop.name: model.parameters[loop.switch].value for loop in loops.load_loops(model).values()} == dict.fromkeys(
-        FIFTEEN, 1.0
+        SIXTEEN, 1.0
     )
 
 
