@@ -82,16 +82,16 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     assert f"by {error.split('(')[0].strip()} at the median" in prose
     truths = "Known truths, {}: {}".format
     seldom, uneven = "within the 90 % interval too seldom or too often", "ranks uneven (p below 0.05)"
-    assert told[truths("answers", seldom)]["met"]
-    assert told[truths("answers", uneven)]["met"]
-    informed = told[truths("data-informed parameters", seldom)]["found"].partition("%")[0]
+    for about in (seldom, uneven):
+        assert told[truths("answers", about)]["met"]
+        assert told[truths("data-informed parameters", about)]["met"]
+    far = told[truths("data-informed parameters", seldom)]["found"].partition("%")[0]
     ragged = told[truths("data-informed parameters", uneven)]["found"].partition("%")[0]
-    assert f"for {informed} % of them too seldom or too often, and with uneven ranks in {ragged} %" in prose
-    recovery = found["recovery"]
-    assert f"intervals {100 * recovery['groups']['data-informed parameters']['pooled']['0.9']:.0f} times of a hundred" in prose
-    assert recovery["chains"]["rise"][0] < -2 * recovery["chains"]["rise"][1]  # still spreading
+    assert f"{far} % of them too seldom or too often, and with uneven ranks {ragged} %" in prose
+    pooled = found["recovery"]["groups"]["data-informed parameters"]["pooled"]["0.9"]
+    assert f"intervals {100 * pooled:.0f} times of a hundred" in prose
     worst = told["Largest R-hat of the fits of other structures"]["found"]
-    assert worst.endswith("(endogenous terror, all years)")
+    assert "(endogenous terror" in worst
     assert f"(R-hat {float(worst.split()[0]):.2f})" in prose
     missed = {bar["about"] for bar in found["bars"] if bar["met"] is False}
     assert {"Growth of gnp 1933-1936, % a year", "Growth of heavy output 1937-1940, % a year"} <= missed
