@@ -115,6 +115,17 @@ def test_writing_puts_the_fit_into_the_models_own_files(folder, tmp_path):
     assert len(posterior(model, strict=True).values) == 64
 
 
+def test_references_that_run_away_from_the_fit_are_named(folder, tmp_path, monkeypatch):
+    """What there is at first is said to be what there is later: it moves with every round."""
+    copied(folder, tmp_path)
+    rows = tmp_path / "parameters.toml"
+    normal = 'normal = { goods = "capital[goods]@0.5", tools = "capital[tools]@0.5" }'
+    rows.write_text(rows.read_text().replace('distribution = "uniform"', f'distribution = "fixed"\n{normal}', 1))
+    monkeypatch.setattr("counterplan.calibration.fit.ROUNDS", 1)
+    with pytest.raises(InputError, match=r"do not settle in 1 rounds to 1%: initial_capital\[goods\], initial_capital\[tools\]"):
+        calibrate(tmp_path / "toy.toml", model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=tmp_path / "out")
+
+
 def test_a_killed_run_that_writes_goes_on_without_writing_anew(folder, tmp_path):
     """Fitted from other references the values would differ in the last digits, and the checkpoints be another model's."""
     copied(folder, tmp_path)

@@ -130,24 +130,23 @@ def _write_optimum(model: Model, spec: Spec, data: tuple[Observation, ...]) -> M
     Raises:
         InputError: No parameter is calibrated, or references do not settle.
     """
-    start = None
+    count = sum(row.calibrated for row in spec.free(model))
+    if not count:
+        raise InputError(f"No parameter beside {model.path.name} is marked `calibrated = true` in parameters.toml.")
+    start = np.zeros((1, count))
     for _ in range(ROUNDS):
         rows = tuple(row for row in spec.free(model) if row.calibrated)
-        if not rows:
-            raise InputError(f"No parameter beside {model.path.name} is marked `calibrated = true` in parameters.toml.")
         target = Target(Problem(model, data), Space(rows), model.column(model.overrides(spec.parameters.fixed)), spec.noise())
-        best = optimum(target, np.zeros((1, len(rows))) if start is None else start[None, :])[0]
-        start = best.coordinates
-        values = target.space.values(best.coordinates[None, :])[0]
+        start = optimum(target, start)[0].coordinates[None, :]
+        values = target.space.values(start)[0]
         write_values(model, dict(zip(target.space.names, values.tolist(), strict=True)))
         normalise(model.path)
         before, model = model, load(model.path)
-        references = [name for name, row in model.parameters.items() if row.normal]
-        moved = {name: abs(model.parameters[name].value / before.parameters[name].value - 1) for name in references}
-        if max(moved.values(), default=0.0) <= SETTLED:
+        now = {name: row.value for name, row in model.parameters.items() if row.normal}
+        moving = [name for name, value in now.items() if abs(value - before.parameters[name].value) > SETTLED * abs(value)]
+        if not moving:
             return model
-    worst = max(moved, key=moved.__getitem__)
-    raise InputError(f"References from the historical run do not settle: {worst} moved by {moved[worst]:.1%} in round {ROUNDS}.")
+    raise InputError(f"References from the historical run do not settle in {ROUNDS} rounds to {SETTLED:.0%}: {', '.join(moving)}.")
 
 
 def _signature(model: Model, spec: Spec, data: tuple[Observation, ...]) -> str:
