@@ -22,33 +22,35 @@ def one(toy):
     return Sample(replace(whole, problem=Problem(toy, seen)), points[None, :]), later
 
 
+def together(sample, later, k):
+    """Mean and covariance of the logs of a figure left out, last, and of those of its series that were seen, and the latter's logs."""
+    whole = Problem(sample.target.problem.model, (*sample.target.problem.data, *later))
+    at = [n for n, other in enumerate(whole.data) if other.series == later[k].series and (other.year < 5 or other is later[k])]
+    ours = [whole.data[n] for n in at]
+    covariance = np.array([[SCALE**2 * a.log_sd * b.log_sd * CORRELATION ** abs(a.year - b.year) for b in ours] for a in ours])
+    return np.log(whole.run(sample.parameters)[0, at]), covariance, np.log([other.value for other in ours[:-1]])
+
+
 def test_a_score_is_the_density_given_what_was_seen(one):
     sample, later = one
     found = holdout.foresee(sample, later, np.random.default_rng(0))
-    whole = Problem(sample.target.problem.model, (*sample.target.problem.data, *later))
-    mean = np.log(whole.run(sample.parameters)[0])
     for k, o in enumerate(later):
-        at = [n for n, other in enumerate(whole.data) if other.series == o.series and (other.year < 5 or other is o)]
-        ours = [whole.data[n] for n in at]
-        covariance = np.array([[SCALE**2 * a.log_sd * b.log_sd * CORRELATION ** abs(a.year - b.year) for b in ours] for a in ours])
-        logs = np.log([other.value for other in ours])
-        joint = multivariate_normal(mean[at], covariance).logpdf(logs)
-        before = multivariate_normal(mean[at[:-1]], covariance[:-1, :-1]).logpdf(logs[:-1])
-        assert ours[-1] is o
+        mean, covariance, seen = together(sample, later, k)
+        joint = multivariate_normal(mean, covariance).logpdf([*seen, np.log(o.value)])
+        before = multivariate_normal(mean[:-1], covariance[:-1, :-1]).logpdf(seen)
         assert found.log_score[k] == pytest.approx(joint - before)
 
 
-def test_the_last_seen_error_dies_away(one):
+def test_figures_are_drawn_from_that_density(one):
     sample, later = one
     many = Sample(sample.target, np.repeat(sample.points, 4000, axis=0))
     found = holdout.foresee(many, later, np.random.default_rng(0))
-    last = {o.series: n for n, o in enumerate(sample.target.problem.data) if o.year == 4}
-    errors = sample.target.problem.errors(sample.readings)[0]
     for k, o in enumerate(later):
-        carried = CORRELATION ** (o.year - 4)
-        drawn = np.log(found.drawn[:, k] / found.readings[:, k]) / o.log_sd
-        assert drawn.mean() == pytest.approx(carried * errors[last[o.series]], abs=0.1)
-        assert drawn.std() == pytest.approx(SCALE * np.sqrt(1 - carried**2), rel=0.05)
+        mean, covariance, seen = together(sample, later, k)
+        weights = np.linalg.solve(covariance[:-1, :-1], covariance[:-1, -1])
+        drawn = np.log(found.drawn[:, k])
+        assert drawn.mean() == pytest.approx(mean[-1] + weights @ (seen - mean[:-1]), abs=0.1 * o.log_sd)
+        assert drawn.std() == pytest.approx(np.sqrt(covariance[-1, -1] - weights @ covariance[:-1, -1]), rel=0.05)
 
 
 def test_rows_tell_how_many_figures_were_seen_and_left_out(one):

@@ -59,7 +59,8 @@ def foresee(sample: Sample, later: tuple[Observation, ...], random: np.random.Ge
     """What a sample says of figures that come after those it was fitted to.
 
     An error carries over: with c = correlation ** years since the last seen figure of the series, and its error e, an error of a
-    draw has mean c * e and variance scale ** 2 * (1 - c ** 2). Errors of several later figures are drawn one after another.
+    draw has mean c * e and variance scale ** 2 * (1 - c ** 2). Errors of several later figures are drawn one after another. They
+    are the model's over the figure, as in the likelihood: a figure is the reading less its error.
     """
     seen = sample.target.problem
     whole = Problem(seen.model, (*seen.data, *later), method=seen.method)
@@ -85,7 +86,7 @@ def foresee(sample: Sample, later: tuple[Observation, ...], random: np.random.Ge
     return Foresight(
         later,
         readings[:, late],
-        readings[:, late] * np.exp(drawn[:, late] * whole.sd[late]),
+        readings[:, late] * np.exp(-drawn[:, late] * whole.sd[late]),
         np.array([s for _, s in sorted(scores)]),
     )
 
