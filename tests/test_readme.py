@@ -63,6 +63,7 @@ def test_the_fit_it_reports_is_the_shipped_one(model):
     scale, correlation = (json.loads(facts[name])[1] for name in ("error_scale", "error_correlation"))
     assert f"{scale:.2f} times as wide as stated, and are correlated by {correlation:.2f}" in prose
     assert f"{facts['mixing']}." in prose
+    assert f"the shipped run, beside other work, made {round(facts['evaluations'] / facts['wall_seconds'], -2):,.0f}." in prose
     with xarray.open_dataset(model.path.with_name("posterior.nc"), group="sample_stats") as stats:
         slow = sorted((stats["rhat"].to_series() > 1.01).loc[lambda above: above].index)
         count = stats.sizes["coordinate"]
@@ -78,8 +79,10 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     gnp = next(row for row in found["before"] if row["series"] == "gnp_mp")
     assert 7 < gnp["mape"] < 13  # a tenth
     told = {bar["about"]: bar for bar in found["bars"]}
-    error = next(bar["found"] for about, bar in told.items() if about.startswith("Median error of the annual series from 1937 on"))
-    assert f"by {error.split('(')[0].strip()} at the median" in prose
+    years = found["structures"]["holdout"]["as shipped"]["summary"]
+    assert f"with an error of {years['median_mape_annual']:.1f} % at the median, hardly better than the 10 %" in prose
+    assert f"({years['better_than_trend']} of {years['against_trend']} series" in prose
+    assert f"{100 * years['within_90']:.0f} % of the figures lie within the bands;" in prose
     truths = "Known truths, {}: {}".format
     seldom, uneven = "within the 90 % interval too seldom or too often", "ranks uneven (p below 0.05)"
     for about in (seldom, uneven):
