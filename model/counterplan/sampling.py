@@ -371,6 +371,17 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
     return Draws((*names, *fixed), whole, np.arange(len(whole)), origin, chain)
 
 
+def signature(model: Model) -> str | None:
+    """Of the posterior beside a model: what it was fitted to and how, as one hash; None where there is none."""
+    import xarray
+
+    path = posterior_path(model)
+    if not path.exists():
+        return None
+    with xarray.open_dataset(path, engine="netcdf4") as file:
+        return str(file.attrs.get("signature"))
+
+
 def _fixed(attrs: Mapping[str, Any]) -> dict[str, float]:
     """Values that the specification in a posterior's attrs held, by name."""
     found: dict[str, float] = json.loads(attrs.get("spec", "{}")).get("parameters", {}).get("fixed", {})

@@ -1,5 +1,6 @@
 import pytest
 
+from counterplan import sampling
 from counterplan.reporting import evidence
 from counterplan.reporting.tables import tables
 
@@ -9,7 +10,7 @@ ANSWERS = [["bukharin", "gnp", "Munich"], ["bukharin", "readiness", "German atta
 def group(count, outside, uneven):
     return {
         "names": ["x"] * count, "trials": 100, "draws": 79, "pooled": {"0.9": 0.89}, "outside": {"0.9": outside},
-        "outside_by_chance": {"0.9": [0.04, 0.09]}, "uneven": uneven, "uneven_by_chance": [0.05, 0.13],
+        "outside_by_chance": {"0.9": [0.04, 0.09]}, "uneven": uneven, "uneven_by_chance": [0.05, 0.13], "pooled_histogram": [count * 2, *[count] * 8, 0],
     }  # fmt: skip
 
 
@@ -21,7 +22,15 @@ def found():
         "median_mape": 11.0, "median_mape_annual": 8.5, "annual": 14, "within_90": 0.9, "figures": 84, "better_than_trend": 14,
         "against_trend": 19,
     }  # fmt: skip
-    early = {"summary": total, "end": 1937.0, "record": "arrests and the weather", "mixing": mixing, "mixing_whole": mixing}
+    foreseen = {"series": "gnp_mp", "seen": 9, "count": 3, "mape": 0.9, "naive_mape": None, "within_90": 1.0}
+    early = {
+        "series": [foreseen],
+        "summary": total,
+        "end": 1937.0,
+        "record": "arrests and the weather",
+        "mixing": mixing,
+        "mixing_whole": mixing,
+    }
     left_out = [
         {"series": "gnp_mp", "count": 12, "within_90": 1.0, "gaussian": False, "shifts": [0.2, -0.4]},
         {"series": "tractor_hp", "count": 8, "within_90": 0.5, "gaussian": True, "shifts": [1.5, 0.1]},
@@ -48,7 +57,10 @@ def found():
         "information": [
             {"name": "fear_loss", "shift": -2.3, "verdict": "data-informed"}, {"name": "trade", "shift": 0.4, "verdict": "prior-only"},
         ],
-        "made": {"at_edge": []},
+        "before": [{"series": "gnp_mp", "count": 12, "mape": 11.5, "within_90": 0.75}],
+        "made": {
+            "at_edge": [], "errors": {"scale": [0.9, 1.0, 1.2], "correlation": [0.2, 0.4, 0.6]}, "size": {"grid": [-3.0, 3.0]},
+        },
         "influence": {"answers": ANSWERS, "left_out": left_out, "reweighted": heavier},
         "causes": {
             "years": [1936.0, 1938.0, 1940.0], "causes": {"civil-purge": "Managers arrested", "weather": "Harvest weather"},
@@ -70,7 +82,13 @@ def found():
             {"about": "Theil's share of bias: industrial output", "asked": "", "found": "", "met": None},
             {"about": "Other", "asked": "", "found": "", "met": True},
         ],
-        "reproduction": {"series": [{"series": "gnp_mp", "bias": 0.1, "mape": 4.0}]},
+        "reproduction": {
+            "summary": total | {"within_50": 0.5},
+            "series": [
+                {"series": "gnp_mp", "count": 12, "bias": 0.1, "variation": 0.3, "covariation": 0.6, "mape": 4.0, "within_90": 0.9,
+                 "autocorrelation": -0.25, "later_mape": 3.3, "naive_mape": None},
+            ],
+        },
     }  # fmt: skip
 
 
@@ -88,7 +106,7 @@ def told(found, title):
         ("Profiles of the posterior", ["on both sides by the data: 1 of 3", "an end of the grid: 2, clearly (by 1.92 or more) trade; hardly wedge"]),
         ("Parameters at their edge", ["fear_loss (−2.3).", "At the optimum the last fortieth of its prior holds none."]),
         ("Rival causes of the slowdown", [
-            "growth from 1936 to 1938-40", "Gnp: growth +12.0 (+10.0 to +14.0)", "managers arrested −4.0 (−6.0 to −2.0), 60%",
+            "growth from 1936 to 1938-40", "Gnp: growth +12.0 (+10.0 to +14.0)", "most by managers arrested −4.0 (−6.0 to −2.0), 60%",
             "both purges −7.0 (−9.0 to −5.0)", "(correlation −0.35)", "wedge and fear_loss (−0.60)",
         ]),
         ("Influence of series", ["0.95 posterior standard deviations", "tractor hp (gnp of bukharin, Munich: +1.5); gnp mp"]),
@@ -107,8 +125,13 @@ def test_where_no_mean_lies_at_its_edge_the_farthest_are_named(found):
     assert "none; the farthest are fear_loss (−1.2), trade (+0.4)." in told(found, "Parameters at their edge")
 
 
-def test_tables_hold_causes_influence_and_answers_under_each_structure(found, model):
+def test_tables_hold_what_was_found(found, model):
     made = {table.title: table for table in tables(found, model)}
+    series = made["Each series before the data and as fitted"].rows
+    assert series == (("gnp mp", "12", "11.5", "75%", "4.0", "0.10", "0.30", "0.60", "90%", "−0.25", "3.3", ""),)
+    assert made["Each series over the years left out"].rows == (("gnp mp", "9", "3", "0.9", "", "100%"),)
+    assert made["Ranks of known truths"].rows[0] == ("data-informed parameters (80)", "20.0%", *["10.0%"] * 8, "0.0%")
+    assert made["Profiles of the posterior"].rows[1] == ("trade", "5.0", "0.0", "+0.10", "below")
     causes = made["Rival causes of the slowdown: Gross national product"]
     assert causes.rows[0] == ("1. Managers arrested", "−4.0 (−6.0 to −2.0)", "60% (40% to 80%)", "", "−0.35")
     assert causes.rows[-1][:2] == ("Both purges", "−7.0 (−9.0 to −5.0)")
@@ -123,4 +146,24 @@ def test_tables_hold_causes_influence_and_answers_under_each_structure(found, mo
 
 def test_parts_that_are_not_at_hand_make_no_table(found, model):
     assert tables({}, model) == []
-    assert len(tables({"structures": found["structures"]}, model)) == 1
+    assert len(tables({"structures": found["structures"]}, model)) == 2
+    assert told({}, "Bias") == "Not among the evidence at hand."
+
+
+def test_evidence_of_another_posterior_is_doubted(found, model):
+    attrs = sampling.signature(model)
+    made = {"equations": model.program.digest, "posterior": attrs, "quick": False}
+    assert evidence.doubts({"made": made}, model) == []
+    assert evidence.doubts({"made": made | {"posterior": "feedbeef"}}, model) == [
+        "It is of another posterior of these equations than this report."
+    ]
+    assert "other equations" in evidence.doubts({"made": made | {"equations": "feedbeef"}}, model)[0]
+
+
+def test_a_single_cause_is_told_from_no_other(found):
+    found["causes"] |= {
+        "causes": {"weather": "Harvest weather"}, "shares": {"gnp": {"weather": [1.0, 1.0, 1.0]}}, "correlations": {"gnp": [[1.0]]},
+    }  # fmt: skip
+    text = told(found, "Rival causes of the slowdown")
+    assert "most by harvest weather −2.0 (−3.0 to −1.0), 100% of the sizes of all" in text
+    assert "There is but one cause" in text

@@ -9,29 +9,27 @@ from counterplan.credence.bars import spaced, tally
 from counterplan.credence.profile import FALL
 from counterplan.model import Model
 from counterplan.reporting.answer import signed
+from counterplan.sampling import signature
 
 Found = Mapping[str, Any]
+FIFTH = 0.2
 EDGE = 2.0  # prior standard deviations beyond which a parameter lies in the last fortieth of its prior
 NAMED = 5  # names that a sentence holds at most of what is largest
 
 
 def statements(found: Found) -> list[tuple[str, str]]:
     """A heading and a sentence for each part of the evidence that is at hand."""
-    made = []
-    for title, say in PARTS.items():
-        try:
-            made.append((title, say(found)))
-        except (KeyError, IndexError, StopIteration, TypeError, ValueError):
-            made.append((title, "Not among the evidence at hand."))
-    return made
+    return [(title, say(found) if found.get(part) else "Not among the evidence at hand.") for title, (part, say) in PARTS.items()]
 
 
 def doubts(found: Found, model: Model) -> list[str]:
-    """What makes the evidence less than it should be: other equations, or a quick run."""
+    """What makes the evidence less than it should be: another posterior, or a quick run."""
     made = found.get("made", {})
-    other = made.get("equations") != model.program.digest
+    equations = made.get("equations") != model.program.digest
+    posterior = not equations and made.get("posterior") != signature(model)
     return [text for text, holds in (
-        ("It was gathered with other equations than those of this report.", other),
+        ("It was gathered with other equations than those of this report.", equations),
+        ("It is of another posterior of these equations than this report.", posterior),
         ("It was gathered with --quick, by far too few draws to rely on.", bool(made.get("quick"))),
     ) if holds]  # fmt: skip
 
@@ -59,8 +57,10 @@ def _reproduction(found: Found) -> str:
 
 def _bias(found: Found) -> str:
     rows = [row for row in found["reproduction"]["series"] if row["bias"] is not None]
+    if not rows:
+        return "No series is long enough for Theil's shares."
     worst = max(rows, key=lambda row: row["bias"])
-    small = sum(row["bias"] <= 0.2 for row in rows)
+    small = sum(row["bias"] <= FIFTH for row in rows)
     unknown = [bar["about"].partition(": ")[2] for bar in found["bars"] if bar["met"] is None and bar["about"].startswith("Theil")]
     untold = f" Of {listed(unknown)} it cannot be told: too few figures. That counts as not met." if unknown else ""
     return (
@@ -154,22 +154,23 @@ def _causes(found: Found) -> str:
     texts = []
     for outcome, band in part["growth"].items():
         effects, shares = part["effects"][outcome], part["shares"][outcome]
-        sizes = [
-            f"{title.lower()} {banded(effects[name])}, {shares[name][1]:.0%} of the sizes of all ({shares[name][0]:.0%} to "
-            f"{shares[name][2]:.0%})"
-            for name, title in part["causes"].items()
-            if name.endswith("purge")
-        ]
-        sizes += [f"{name} {banded(one)}" for name, one in part["together"][outcome].items()]
+        sizes = [f"{name} {banded(one)}" for name, one in part["together"][outcome].items()]
+        if shares:
+            most = max(shares, key=lambda name: shares[name][1])
+            low, middle, high = shares[most]
+            largest = f"{middle:.0%} of the sizes of all ({low:.0%} to {high:.0%})"
+            sizes.insert(0, f"most by {part['causes'][most].lower()} {banded(effects[most])}, {largest}")
         texts.append(f"{spaced(outcome)}: growth {banded(band)}; of it {'; '.join(sizes)}")
     return (
-        f"The purge's part in growth from {first:g} to {begin:g}-{end % 100:g}, in 100 times its log, minus where it slowed it. "
-        f"{'. '.join(text[0].upper() + text[1:] for text in texts)}. {_entangled(part)}"
+        f"What rival causes did to growth from {first:g} to {begin:g}-{end % 100:g}, in 100 times its log, minus where they slowed "
+        f"it. {'. '.join(text[0].upper() + text[1:] for text in texts)}. {_entangled(part)}"
     )
 
 
 def _entangled(part: Found) -> str:
     """The two causes, and the two of their parameters, that the posterior tells apart worst."""
+    if min(len(part["causes"]), len(part["parameters"])) < 2:
+        return "There is but one cause, or one parameter of it."
     outcome = next(iter(part["correlations"]))
     size, one, other = _closest(part["correlations"][outcome], list(part["causes"].values()))
     within, first, second = _closest(part["parameter_correlations"], part["parameters"])
@@ -253,9 +254,11 @@ def banded(band: Sequence[float], decimals: int = 1) -> str:
     return f"{middle} ({low} to {high})"
 
 
-PARTS: dict[str, Callable[[Found], str]] = {
-    "Prior predictive": _before, "Reproduction": _reproduction, "Bias": _bias, "Years left out": _years, "Series left out": _series,
-    "Recovery": _recovery, "Profiles of the posterior": _profiles, "What the data taught": _learned,
-    "Parameters at their edge": _edges, "Rival causes of the slowdown": _causes, "Influence of series": _influence,
-    "Weights of series": _weights, "Other structures": _structures, "Bars": _bars,
+PARTS: dict[str, tuple[str, Callable[[Found], str]]] = {  # with the part of the evidence that each tells
+    "Prior predictive": ("before", _before), "Reproduction": ("reproduction", _reproduction), "Bias": ("reproduction", _bias),
+    "Years left out": ("structures", _years), "Series left out": ("influence", _series), "Recovery": ("recovery", _recovery),
+    "Profiles of the posterior": ("profiles", _profiles), "What the data taught": ("information", _learned),
+    "Parameters at their edge": ("information", _edges), "Rival causes of the slowdown": ("causes", _causes),
+    "Influence of series": ("influence", _influence), "Weights of series": ("influence", _weights),
+    "Other structures": ("structures", _structures), "Bars": ("bars", _bars),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from counterplan.credence.bars import spaced
 from counterplan.model import Model
 from counterplan.reporting.answer import signed
 from counterplan.reporting.evidence import banded, largest
@@ -24,13 +25,92 @@ class Table:
 
 def tables(found: Found, model: Model) -> list[Table]:
     """The tables for which the evidence is at hand."""
-    made: list[Table] = []
-    for make in TABLES:
-        try:
-            made += make(found, model)
-        except (KeyError, IndexError, StopIteration, TypeError, ValueError):
-            continue
-    return made
+    return [table for part, make in TABLES if found.get(part) for table in make(found, model)]
+
+
+def _series(found: Found, model: Model) -> list[Table]:
+    """Each series before the data and as fitted."""
+    before = {row["series"]: row for row in found.get("before", [])}
+
+    def row(one: Found) -> tuple[str, ...]:
+        prior = before.get(one["series"], {})
+        return (
+            spaced(one["series"]), f"{one['count']}", _percent(prior.get("mape")), _share(prior.get("within_90")),
+            _percent(one["mape"]), *(_plain(one[name]) for name in ("bias", "variation", "covariation")), _share(one["within_90"]),
+            _plain(one["autocorrelation"]), _percent(one["later_mape"]), _percent(one["naive_mape"]),
+        )  # fmt: skip
+
+    note = (
+        "Mean absolute error of the median in percent, and the share of figures within the 90 % bands, over the prior and over the "
+        "posterior; Theil's shares of bias, variation and covariation; autocorrelation of errors at one step; the error over the "
+        "second half of the figures, beside that of a trend of the first. Blank where there are too few figures."
+    )
+    heads = (
+        "Series", "Figures", "Prior %", "Prior in 90", "Error %", "Bias", "Var.", "Cov.", "In 90", "Lag 1", "Second half %",
+        "Trend %",
+    )  # fmt: skip
+    return [Table("Each series before the data and as fitted", note, heads, tuple(map(row, found["reproduction"]["series"])))]
+
+
+def _years(found: Found, model: Model) -> list[Table]:
+    """Each series over the years left out."""
+    part = next(iter(found["structures"]["holdout"].values()))
+    rows = tuple(
+        (spaced(one["series"]), f"{one['seen']}", f"{one['count']}", _percent(one["mape"]), _percent(one["naive_mape"]),
+         _share(one["within_90"]))
+        for one in part["series"]
+    )  # fmt: skip
+    note = (
+        f"Fitted before {part['end']:g}. Error of the median foreseen, the last seen error dying away, beside that of a straight "
+        "line through the logs of the figures seen; with one seen it is a level, with none there is none."
+    )
+    return [Table("Each series over the years left out", note, ("Series", "Seen", "Left out", "Error %", "Trend %", "In 90"), rows)]
+
+
+def _ranks(found: Found, model: Model) -> list[Table]:
+    """Histograms of the ranks of truths, pooled over the quantities of each group."""
+    groups = found["recovery"]["groups"]
+    bins = len(next(iter(groups.values()))["pooled_histogram"])
+    rows = tuple(
+        (f"{name} ({len(part['names'])})", *(f"{count / sum(part['pooled_histogram']):.1%}" for count in part["pooled_histogram"]))
+        for name, part in groups.items()
+    )
+    note = (
+        "Where truths lie among the draws of the posteriors fitted to figures made up for them, from the lowest to the highest; "
+        f"{1 / bins:.0%} in each where posteriors are right. Full ends are intervals too narrow, a full middle too wide ones."
+    )
+    heads = ("Of", *(f"{100 * k // bins}-{100 * (k + 1) // bins} %" for k in range(bins)))
+    return [Table("Ranks of known truths", note, heads, rows)]
+
+
+def _profiles(found: Found, model: Model) -> list[Table]:
+    """How far each profile falls from its highest point."""
+    grid = found["made"]["size"]["grid"]
+    rows = tuple(
+        (
+            one["name"], *(f"{abs(dict(zip(one['coordinates'], one['fall'], strict=True))[at]):.1f}" for at in grid),
+            signed(one["optimum"], 2), " and ".join(end for end in ("below", "above") if one[f"bounded_{end}"]) or "neither side",
+        )
+        for one in found["profiles"]
+    )  # fmt: skip
+    note = (
+        "Fall of the log posterior, all other parameters climbing, at so many prior standard deviations from its median, and "
+        "where the optimum lies. Bounded: by a fall of 1.92 on that side."
+    )
+    heads = ("Parameter", *(f"at {signed(at, 0)}" for at in grid), "Optimum", "Bounded")
+    return [Table("Profiles of the posterior", note, heads, rows)]
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.0%}"
 
 
 def _causes(found: Found, model: Model) -> list[Table]:
@@ -102,4 +182,7 @@ def _answer(row: Found, names: Sequence[str], model: Model) -> tuple[str, ...]:
     return (outcome.title, *(banded(band, outcome.decimals) for band in bands))
 
 
-TABLES: tuple[Callable[[Found, Model], list[Table]], ...] = (_causes, _influence, _structures)
+TABLES: tuple[tuple[str, Callable[[Found, Model], list[Table]]], ...] = (  # with the part of the evidence that each shows
+    ("reproduction", _series), ("structures", _years), ("recovery", _ranks), ("profiles", _profiles), ("causes", _causes),
+    ("influence", _influence), ("structures", _structures),
+)  # fmt: skip
