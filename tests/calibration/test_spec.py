@@ -51,10 +51,11 @@ def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
     ("table", "fault"),
     [
         ("[sampling]\nsteps = 200", "sampling: thin = 250 keeps no point of steps = 200; it must be less"),
+        ("[sampling]\nseed = -1", "sampling.seed = -1: input should be greater than or equal to 0"),
         ("[quick]\nthin = 60", "quick: steps = 200 with thin = 60 keep 3 points of each chain; at least 4 are needed"),
     ],
 )
-def test_a_sample_too_short_to_judge_is_refused(table, fault, tmp_path):
+def test_a_sample_that_cannot_be_drawn_or_judged_is_refused(table, fault, tmp_path):
     (tmp_path / "short.toml").write_text(table)
     with pytest.raises(InputError, match=fault):
         read_spec(tmp_path / "short.toml")

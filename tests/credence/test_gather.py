@@ -137,6 +137,11 @@ def test_the_shipped_plan_names_what_there_is(model):
         ('["civilian-purge", "off', '["civil-purge", "off', "'civil-purge' is not a rival cause. Did you mean 'civilian-purge'"),
         ("low = 9.0", "low = 'much'", "facts.1.low: input should be a valid number"),
         ("slowdown =", "slow =", "slow: extra inputs are not permitted"),
+        ("slowdown = [1936", "slowdown = [1926", "The year 1926 is not in a run from 1928 to 1942"),
+        ("begin = 1936\nend = 1937", "begin = 1936\nend = 1942", "The year 1942 is not in a run"),
+        ("[bars]", "[size]\nthin = 90000\n[bars]", "size: thin = 90000 keeps no point of steps = 30000"),
+        ("[bars]", "[quick]\nchains = 1\n[bars]", "quick.chains: input should be greater than or equal to 2"),
+        ("scenarios =", "seed = -1\nscenarios =", "seed: input should be greater than or equal to 0"),
     ],
 )
 def test_a_fault_of_a_plan_is_told(old, new, message, model, tmp_path):
@@ -145,6 +150,41 @@ def test_a_fault_of_a_plan_is_told(old, new, message, model, tmp_path):
     Path(tmp_path / "evidence.toml").write_text(text.replace(old, new))
     with pytest.raises(InputError, match=message):
         read_plan(tmp_path / "evidence.toml", model)
+
+
+def test_a_cause_may_switch_off_a_whole_array(model, tmp_path):
+    text = default_path().read_text().replace("bottleneck_switch = 0.0", "removal_rate = 0.05")
+    (tmp_path / "evidence.toml").write_text(text)
+    assert any(cause.off == {"removal_rate": 0.05} for cause in read_plan(tmp_path / "evidence.toml", model).causes.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "cannot be read"),
+        ("[data]\nends = 1937", "data.ends is not a key. Did you mean 'end'"),
+        ("[data]\nseries = ['gnp']", "'gnp' is not one"),
+        ("[data]\nend = 1942", "leaves no figure out"),
+    ],
+)
+def test_a_faulty_specification_is_told_before_any_work(text, message, plan, tmp_path):
+    shutil.copy(plan, tmp_path)
+    if text:
+        (tmp_path / "holdout.toml").write_text(text)
+    with pytest.raises(InputError, match=message):
+        evidence(tmp_path / "evidence.toml", out=tmp_path / "out", quick=True)
+    assert not (tmp_path / "out" / "run.json").exists()
+
+
+def test_words_and_bars_of_a_plan_may_change_without_the_work_done_again(done, plan, tmp_path):
+    shutil.copytree(plan.parent, tmp_path, dirs_exist_ok=True)
+    text = plan.read_text()
+    assert "rhat = 1.01" in text
+    (tmp_path / "evidence.toml").write_text(text.replace("rhat = 1.01", "rhat = 0.5").replace('record = "', 'record = "all, '))
+    told = []
+    again = evidence(tmp_path / "evidence.toml", out=done[0].path.parent, quick=True, status=told.append)
+    assert not [part for part in told if part.startswith("recovery")]
+    assert again.found["bars"][0]["met"] is False
 
 
 def test_quick_evidence_of_which_a_little_is_given_is_quick_in_all_else():

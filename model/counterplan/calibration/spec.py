@@ -18,6 +18,8 @@ from counterplan.sampling import drawn
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
+Chains = Annotated[int, Field(ge=2)]  # one alone agrees with itself
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
 KEPT = 4  # points of each chain at least; with fewer nothing tells how they mix
 
 
@@ -86,21 +88,17 @@ class Sampling(_Table):
     """
 
     starts: Count = 3
-    chains: Annotated[int, Field(ge=2)] = Settings.chains  # one alone agrees with itself
+    chains: Chains = Settings.chains
     learners: Count = Settings.learners
     rounds: list[Count] = list(Settings.rounds)
     steps: Count = Settings.steps
     thin: Count = Settings.thin
     draws: Count = 1024
-    seed: int = 0
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _kept(self) -> Self:
-        if self.thin > self.steps:
-            raise ValueError(f"thin = {self.thin} keeps no point of steps = {self.steps}; it must be less")
-        if self.steps // self.thin < KEPT:
-            kept = f"steps = {self.steps} with thin = {self.thin} keep {self.steps // self.thin} points of each chain"
-            raise ValueError(f"{kept}; at least {KEPT} are needed")
+        check_kept(self.steps, self.thin)
         return self
 
     def settings(self) -> Settings:
@@ -108,11 +106,21 @@ class Sampling(_Table):
         return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, self.seed)
 
 
+def check_kept(steps: int, thin: int) -> None:
+    """Raise ValueError where too few points of each chain would be kept."""
+    if thin > steps:
+        raise ValueError(f"thin = {thin} keeps no point of steps = {steps}; it must be less")
+    if steps // thin < KEPT:
+        raise ValueError(
+            f"steps = {steps} with thin = {thin} keep {steps // thin} points of each chain; at least {KEPT} are needed"
+        )
+
+
 class Quick(Sampling):
     """How long with `--quick`: as `Sampling`, with defaults of its own."""
 
     starts: Count = 1
-    chains: Annotated[int, Field(ge=2)] = 32
+    chains: Chains = 32
     learners: Count = 32
     rounds: list[Count] = [100]
     steps: Count = 200

@@ -108,12 +108,13 @@ def _foresight(found: Found, asked: Bars) -> list[Bar]:
     part = next(iter(found["structures"]["holdout"].values()))
     total, years = part["summary"], f"from {part['end']:g} on, left out"
     given = ", given the record" if part["record"] else ""
-    share, (low, high) = total["better_than_trend"] / max(total["against_trend"], 1), asked.covered
+    beaten, rivals, (low, high) = total["better_than_trend"], total["against_trend"], asked.covered
     return [
         _error(f"Median error of the annual series {years}{given}", total["median_mape_annual"], total["annual"], asked.foreseen),
         Bar(
             f"Series {years}, better than a trend{given}", f"at least {asked.better_than_trend:.0%}",
-            f"{total['better_than_trend']} of {total['against_trend']}", share >= asked.better_than_trend,
+            f"{beaten} of {rivals}" if rivals else "cannot be told: no series has a trend",
+            beaten / rivals >= asked.better_than_trend if rivals else None,
         ),
         Bar(
             f"Figures {years}, within the 90 % bands{given}", f"{low:.0%} to {high:.0%}",

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from counterplan.calibration.provenance import Stopwatch
-from counterplan.calibration.spec import read_spec
+from counterplan.calibration.spec import Spec, read_spec
 from counterplan.credence import bars, causes, fits, holdout, influence, information, profile, recovery, reproduction, structures
 from counterplan.credence.plan import Plan, Size, default_path, read_plan
 from counterplan.credence.sample import Answers, Sample, answers, shipped
@@ -25,6 +25,7 @@ from counterplan.observations import data_hash
 from counterplan.sampling import holdout_path
 
 MAIN = "as shipped"
+UNMADE = {"bars", "record"}  # of a plan, with which nothing is made that is kept
 Status = Callable[[str], None]
 
 
@@ -42,6 +43,7 @@ class _Given:
     plan: Plan
     size: Size
     beside: Path
+    specs: Mapping[str, Spec]  # of the hold-out, as MAIN, then of the other structures
     sample: Sample
     work: Work
 
@@ -89,6 +91,7 @@ def evidence(
     path, model, out = Path(plan) if plan else default_path(), model or load(), Path(out)
     chosen = read_plan(path, model)
     size = chosen.quick if quick else chosen.size
+    specs = _specs(chosen, path.parent, model)
     sample, facts = shipped(model)
     watch, told = Stopwatch(out), status or (lambda phrase: None)
 
@@ -97,11 +100,11 @@ def evidence(
         told(phrase)
 
     work = Work(out, tell)
-    texts = {name: (path.parent / name).read_text() for name in (chosen.holdout, *chosen.structures.values())}
-    signature = hashlib.sha256(repr((model.digest, data_hash(), facts["signature"], chosen.model_dump_json(), texts)).encode())
+    asked = [each.model_dump_json(exclude=UNMADE) for each in (chosen, *specs.values())]
+    signature = hashlib.sha256(repr((model.digest, data_hash(), facts["signature"], asked)).encode())
     claim(out, {"signature": signature.hexdigest(), "size": size.model_dump()})
     taken = np.linspace(0, len(sample.points) - 1, min(size.draws, len(sample.points))).round().astype(int)
-    given = _Given(model, chosen, size, path.parent, Sample(sample.target, sample.points[taken]), work)
+    given = _Given(model, chosen, size, path.parent, specs, Sample(sample.target, sample.points[taken]), work)
     found: dict[str, Any] = {name: plain(part(given)) for name, part in PARTS.items()}
     found["made"] = {
         "equations": model.program.digest, "history": data_hash(), "posterior": facts["signature"], "quick": quick,
@@ -117,6 +120,17 @@ def evidence(
         shutil.copyfile(out / "evidence.json", model.path.with_name("evidence.json"))
         shutil.copyfile(_folder(out, MAIN, "early") / "posterior.nc", holdout_path(model))
     return Evidence(out / "evidence.json", found)
+
+
+def _specs(plan: Plan, beside: Path, model: Model) -> dict[str, Spec]:
+    """The specifications that a plan names, read and found sound before hours of work, the hold-out's first."""
+    specs = {name: read_spec(beside / file) for name, file in {MAIN: plan.holdout, **plan.structures}.items()}
+    for spec in specs.values():
+        spec.free(model)
+        spec.observations(model, beside)
+    if not specs[MAIN].left_out(model, beside):
+        raise InputError(f"{beside / plan.holdout} leaves no figure out: give an `end` in [data] after which there are some.")
+    return specs
 
 
 def _reproduction(given: _Given) -> Any:
@@ -199,13 +213,11 @@ def _recovery(given: _Given) -> Any:
 def _structures(given: _Given) -> Any:
     """The hold-out of the shipped structure, and of each other; the answers of each when it is fitted to all years."""
     given.work.tell("structures")
-    shipped_spec = read_spec(given.beside / given.plan.holdout)
-    end = shipped_spec.data.end
-    specs = {name: read_spec(given.beside / path) for name, path in list(given.plan.structures.items())[: given.size.structures]}
+    end = given.specs[MAIN].data.end
     foresights, tables, answered = {}, {}, {MAIN: given.answering(given.sample)}
     first: Sample | None = None
-    for number, (name, spec) in enumerate({MAIN: shipped_spec, **specs}.items()):
-        early = _fit(given, name, "early", fits.until(spec, shipped_spec), [first] if first else [])
+    for number, (name, spec) in enumerate(list(given.specs.items())[: given.size.structures + 1]):
+        early = _fit(given, name, "early", fits.until(spec, given.specs[MAIN]), [first] if first else [])
         first = first or early.sample
         later = early.spec.left_out(given.model, given.beside)
         foresights[name] = holdout.foresee(early.sample, later, given.random(200 + number))

@@ -2,17 +2,16 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from counterplan.cache import PACKAGE
 from counterplan.calibration.sampler import Settings
+from counterplan.calibration.spec import Chains, Count, Seed, check_kept
 from counterplan.errors import InputError, faults, nearest
 from counterplan.model import Model
 from counterplan.sampling import drawn
-
-Count = Annotated[int, Field(ge=1)]
 
 
 class _Table(BaseModel):
@@ -103,7 +102,7 @@ class Size(_Table):
         structures: Other structures fitted at most.
     """
 
-    chains: Count = 16
+    chains: Chains = 16
     learners: Count = 128
     rounds: list[Count] = [400, 2400, 4800]
     steps: Count = 30000
@@ -118,6 +117,11 @@ class Size(_Table):
     series: Count = 1000
     structures: Count = 1000
 
+    @model_validator(mode="after")
+    def _kept(self) -> Self:
+        check_kept(self.steps, self.thin)
+        return self
+
     def settings(self, seed: int) -> Settings:
         """For the sampler."""
         return Settings(self.chains, self.learners, tuple(self.rounds), self.steps, self.thin, seed)
@@ -126,7 +130,7 @@ class Size(_Table):
 class Quick(Size):
     """How much with `--quick`: as `Size`, with defaults of its own."""
 
-    chains: Count = 16
+    chains: Chains = 16
     learners: Count = 16
     rounds: list[Count] = [20]
     steps: Count = 40
@@ -173,7 +177,7 @@ class Plan(_Table):
     affected: list[str] = ["gnp", "industrial_output"]
     facts: list[Fact] = []
     bars: Bars = Bars()
-    seed: int = 0
+    seed: Seed = 0
     size: Size = Size()
     quick: Quick = Quick()
 
@@ -197,15 +201,19 @@ def read_plan(path: Path, model: Model) -> Plan:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
-        found = [f"{'.'.join(map(str, one['loc']))}: {one['msg'][0].lower()}{one['msg'][1:]}" for one in error.errors()]
-        faults(InputError, f"{path} plans evidence:", found)
+        faults(InputError, f"{path} plans evidence:", [_fault(one) for one in error.errors()])
         raise
     faults(InputError, f"{path} plans evidence:", _unknown(plan, model))
     return plan
 
 
+def _fault(error: Any) -> str:
+    text = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
+    return f"{'.'.join(map(str, error['loc']))}: {text[0].lower()}{text[1:]}"
+
+
 def _unknown(plan: Plan, model: Model) -> list[str]:
-    """A sentence on each name that is not one."""
+    """A sentence on each name that is not one, and on each year that no run has whole."""
     priors = {row.name for row in drawn(model)}
     named: list[tuple[str, str, Any]] = [("scenario", name, model.scenarios) for name in plan.scenarios]
     named += [
@@ -213,10 +221,13 @@ def _unknown(plan: Plan, model: Model) -> list[str]:
     ]
     named += [("rival cause", name, plan.causes) for names in plan.together.values() for name in names]
     named += [
-        ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if name not in model.rows
+        ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if not model.expand(name)
     ]
     found = [f"{name!r} is not a {kind}.{nearest(name, known)}" for kind, name, known in named if name not in known]
     for name in (*plan.profiles, *(name for cause in plan.causes.values() for name in cause.parameters)):
         if not set(model.expand(name)) & priors:
             found.append(f"{name!r} is not a parameter with a prior.{nearest(name, priors)}")
+    begin, end = model.program.initial_time, model.program.final_time
+    years = [*plan.slowdown, *(year for fact in plan.facts for year in (fact.begin, fact.end))]
+    found += [f"The year {year:g} is not in a run from {begin:g} to {end:g}." for year in years if not begin <= year <= end - 1]
     return found
