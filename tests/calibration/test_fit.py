@@ -66,6 +66,14 @@ def test_the_terminal_shows_the_posteriors_errors_and_calls_the_modes_so(folder)
     assert f"Errors {middle:g} ({low:g} to {high:g}) times as wide as stated" in shown
     assert f"At its mode, where the scale lies too low, {facts['mode_error_scale']:g} and" in shown
     assert f"s in all and {facts['evaluations']:,} likelihoods." in shown
+    assert f"the best first: {facts['optima'][0]:.1f}" in shown
+
+
+def test_what_is_shipped_is_not_fitted_quickly(tmp_path):
+    done = run("calibrate", "--quick", "--write", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "give --quick or --write, not both" in " ".join(done.stderr.split())
+    assert not any(tmp_path.iterdir())
 
 
 def test_run_again_it_gives_the_same_file_from_its_checkpoints(folder):

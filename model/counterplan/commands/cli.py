@@ -172,7 +172,12 @@ def history(series: Annotated[str | None, typer.Argument(help="Series to print; 
 def calibrate(
     spec: Annotated[Path | None, typer.Argument(help="A specification; without it all priors against all figures.")] = None,
     model: Annotated[Path | None, typer.Option(help="Another .mdl file; the shipped model by default.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for checkpoints and posterior.nc.")] = Path("results/calibration"),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for checkpoints and posterior.nc; results/calibration, or -quick, by default.", show_default=False
+        ),
+    ] = None,
     quick: Annotated[bool, typer.Option(help="A short sample, as the specification's [quick] says.")] = False,
     write: Annotated[bool, typer.Option(help="Put the fit into the model's own files.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
@@ -182,11 +187,13 @@ def calibrate(
     from counterplan.calibration.spec import read_spec
     from counterplan.model import load
 
-    check_folder(out)
+    if quick and write and not model:
+        raise InputError("What is put beside the shipped model is for readers to rely on: give --quick or --write, not both.")
+    folder = _folder(out, "results/calibration", quick)
     chosen = read_spec(spec)
     length = chosen.quick if quick else chosen.sampling
     with terminal.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
-        done = run(spec, model=load(model), out=out, quick=quick, write=write, status=say, progress=advance)
+        done = run(spec, model=load(model), out=folder, quick=quick, write=write, status=say, progress=advance)
     if as_json:
         print(json.dumps(plain({"file": str(done.path)} | done.facts), indent=1))
     else:
@@ -196,7 +203,10 @@ def calibrate(
 @app.command()
 def evidence(
     plan: Annotated[Path | None, typer.Argument(help="A plan; the shipped runs/fits/evidence.toml without one.")] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the parts and evidence.json.")] = Path("results/evidence"),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the parts and evidence.json; results/evidence, or -quick, by default.", show_default=False),
+    ] = None,
     quick: Annotated[bool, typer.Option(help="As little as the plan's [quick] says.")] = False,
     write: Annotated[bool, typer.Option(help="Put evidence.json and holdout.nc beside the model.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
@@ -205,11 +215,18 @@ def evidence(
     from counterplan.credence.gather import evidence as run
     from counterplan.credence.words import words
 
-    check_folder(out)
+    folder = _folder(out, "results/evidence", quick)
     with terminal.status("gathering", quiet=as_json) as tell:
-        done = run(plan, out=out, quick=quick, write=write, status=tell)
+        done = run(plan, out=folder, quick=quick, write=write, status=tell)
     text = done.path.read_text(encoding="utf-8")
     print(text if as_json else f"{words(json.loads(text))}\n\nWritten: {done.path}")
+
+
+def _folder(given: Path | None, usual: str, quick: bool) -> Path:
+    """The folder given, or the usual one, a quick run having one of its own; checked."""
+    folder = given or Path(f"{usual}-quick" if quick else usual)
+    check_folder(folder)
+    return folder
 
 
 @app.command()

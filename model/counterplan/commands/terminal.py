@@ -173,6 +173,8 @@ def calibration(done: "Calibration") -> None:
         f"and 5 to 95 % of the posterior. At its mode, where the scale lies too low, {facts['mode_error_scale']:g} and "
         f"{facts['mode_error_correlation']:g}."
     )
+    climbs = ", ".join(f"{one:.1f}" for one in facts["optima"])
+    console.print(f"Log density at the end of each climb, the best first: {climbs}.")
     console.print(f"Chains: {facts['mixing']}; {facts['accepted']:.0%} of proposals accepted.")
     if facts["at_edge"]:
         console.print(f"In the last fortieth of their prior: {', '.join(facts['at_edge'])}.")
