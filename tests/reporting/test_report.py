@@ -129,7 +129,11 @@ def test_the_shipped_evidence_is_told_where_none_was_gathered_here(made, model):
 
 def test_evidence_is_told_with_its_numbers_and_its_doubts(made, model):
     done, _ = made
-    rows = [{"series": "gnp", "bias": 0.25, "mape": 4.0}]
+    shares = {"bias": 0.25, "variation": 0.25, "covariation": 0.5}
+    rows = [
+        {"series": "gnp", "count": 12, "mape": 4.0, "within_90": 0.9, "autocorrelation": 0.5, "later_mape": 3.0, "naive_mape": 20.0}
+        | shares
+    ]
     total = {
         "median_mape_annual": 6.25, "annual": 15, "within_90": 0.91, "within_50": 0.5, "figures": 182, "better_than_trend": 9,
         "against_trend": 12,
@@ -145,6 +149,7 @@ def test_evidence_is_told_with_its_numbers_and_its_doubts(made, model):
     assert '<td data-head="Met" class="warn">cannot be told</td>' in html
     assert "other equations" in html
     assert "--quick" in html
+    assert "Each series before the data and as fitted" in html
     assert ("Recovery", "Not among the evidence at hand.") in evidence.statements(found)
 
 
