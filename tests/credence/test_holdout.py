@@ -27,6 +27,7 @@ def together(sample, later, k):
     whole = Problem(sample.target.problem.model, (*sample.target.problem.data, *later))
     at = [n for n, other in enumerate(whole.data) if other.series == later[k].series and (other.year < 5 or other is later[k])]
     ours = [whole.data[n] for n in at]
+    assert ours[-1] is later[k]
     covariance = np.array([[SCALE**2 * a.log_sd * b.log_sd * CORRELATION ** abs(a.year - b.year) for b in ours] for a in ours])
     return np.log(whole.run(sample.parameters)[0, at]), covariance, np.log([other.value for other in ours[:-1]])
 

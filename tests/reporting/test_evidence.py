@@ -24,13 +24,9 @@ def found():
     }  # fmt: skip
     foreseen = {"series": "gnp_mp", "seen": 9, "count": 3, "mape": 0.9, "naive_mape": None, "within_90": 1.0}
     early = {
-        "series": [foreseen],
-        "summary": total,
-        "end": 1937.0,
-        "record": "arrests and the weather",
-        "mixing": mixing,
+        "series": [foreseen], "summary": total, "end": 1937.0, "record": "arrests and the weather", "mixing": mixing,
         "mixing_whole": mixing,
-    }
+    }  # fmt: skip
     left_out = [
         {"series": "gnp_mp", "count": 12, "within_90": 1.0, "gaussian": False, "shifts": [0.2, -0.4]},
         {"series": "tractor_hp", "count": 8, "within_90": 0.5, "gaussian": True, "shifts": [1.5, 0.1]},
@@ -151,8 +147,7 @@ def test_parts_that_are_not_at_hand_make_no_table(found, model):
 
 
 def test_evidence_of_another_posterior_is_doubted(found, model):
-    attrs = sampling.signature(model)
-    made = {"equations": model.program.digest, "posterior": attrs, "quick": False}
+    made = {"equations": model.program.digest, "posterior": sampling.signature(model), "quick": False}
     assert evidence.doubts({"made": made}, model) == []
     assert evidence.doubts({"made": made | {"posterior": "feedbeef"}}, model) == [
         "It is of another posterior of these equations than this report."

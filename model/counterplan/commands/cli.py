@@ -189,8 +189,8 @@ def calibrate(
 
     if quick and write and not model:
         raise InputError("What is put beside the shipped model is for readers to rely on: give --quick or --write, not both.")
-    folder = _folder(out, "results/calibration", quick)
     chosen = read_spec(spec)
+    folder = _folder(out, "results/calibration", quick)
     length = chosen.quick if quick else chosen.sampling
     with terminal.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
         done = run(spec, model=load(model), out=folder, quick=quick, write=write, status=say, progress=advance)

@@ -5,6 +5,7 @@ from typing import Any
 
 from counterplan.analysis.basis import CONTRACTED
 from counterplan.credence.bars import tally
+from counterplan.credence.profile import FALL
 
 Found = dict[str, Any]
 MOST = 12  # rows of a table of the largest
@@ -166,7 +167,7 @@ def profiles(found: Found) -> str:
     return "\n".join([
         table(titles, body),
         "Logs below the highest point, in prior standard deviations from the prior median; all other parameters keep their priors, "
-        f"and the errors' scale and correlation are held. Bounded (a fall of 1.92) on both sides: {bounded} of {len(rows)}; "
+        f"and the errors' scale and correlation are held. Bounded (a fall of {FALL:g}) on both sides: {bounded} of {len(rows)}; "
         f"highest at an end of the grid: {sum(bool(row['edge']) for row in rows)}.",
     ])  # fmt: skip
 

@@ -255,7 +255,7 @@ def contours(axis: "Axes", values: "xarray.DataArray", levels: np.ndarray) -> An
     inner = [
         at for at in middles if all(min(x - low, high - x) > 0.05 * (high - low) for x, (low, high) in zip(at, ends, strict=True))
     ]
-    axis.clabel(lines, fontsize=SMALL, fmt="%.3g", manual=inner)  # a label at an edge would be cut by it
+    axis.clabel(lines, fontsize=SMALL, fmt="%.4g", manual=inner)  # a label at an edge would be cut by it
     grid = np.meshgrid(values[across], values[up])
     axis.plot(grid[0].ravel(), grid[1].ravel(), ".", color="black", markersize=1.5, clip_on=False)
     for number, at in enumerate(values[up].values):

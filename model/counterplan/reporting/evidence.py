@@ -12,7 +12,7 @@ from counterplan.reporting.answer import signed
 from counterplan.sampling import signature
 
 Found = Mapping[str, Any]
-FIFTH = 0.2
+SMALL_BIAS = 0.2
 EDGE = 2.0  # prior standard deviations beyond which a parameter lies in the last fortieth of its prior
 NAMED = 5  # names that a sentence holds at most of what is largest
 
@@ -60,11 +60,11 @@ def _bias(found: Found) -> str:
     if not rows:
         return "No series is long enough for Theil's shares."
     worst = max(rows, key=lambda row: row["bias"])
-    small = sum(row["bias"] <= FIFTH for row in rows)
+    small = sum(row["bias"] <= SMALL_BIAS for row in rows)
     unknown = [bar["about"].partition(": ")[2] for bar in found["bars"] if bar["met"] is None and bar["about"].startswith("Theil")]
     untold = f" Of {listed(unknown)} it cannot be told: too few figures. That counts as not met." if unknown else ""
     return (
-        f"Theil's share of bias is a fifth or less in {small} of {len(rows)} series; it is largest in "
+        f"Theil's share of bias is {SMALL_BIAS:g} or less in {small} of {len(rows)} series; it is largest in "
         f"{spaced(worst['series'])} ({worst['bias']:.2f}, with an error of {worst['mape']:.1f} %).{untold}"
     )
 

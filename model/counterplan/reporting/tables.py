@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counterplan.credence.bars import spaced
+from counterplan.credence.profile import FALL
 from counterplan.model import Model
 from counterplan.reporting.answer import signed
 from counterplan.reporting.evidence import banded, largest
@@ -86,19 +87,18 @@ def _ranks(found: Found, model: Model) -> list[Table]:
 def _profiles(found: Found, model: Model) -> list[Table]:
     """How far each profile falls from its highest point."""
     grid = found["made"]["size"]["grid"]
-    rows = tuple(
-        (
-            one["name"], *(f"{abs(dict(zip(one['coordinates'], one['fall'], strict=True))[at]):.1f}" for at in grid),
-            signed(one["optimum"], 2), " and ".join(end for end in ("below", "above") if one[f"bounded_{end}"]) or "neither side",
-        )
-        for one in found["profiles"]
-    )  # fmt: skip
+
+    def row(one: Found) -> tuple[str, ...]:
+        fall = dict(zip(one["coordinates"], one["fall"], strict=True))
+        bounded = " and ".join(end for end in ("below", "above") if one[f"bounded_{end}"]) or "neither side"
+        return one["name"], *(f"{abs(fall[at]):.1f}" for at in grid), signed(one["optimum"], 2), bounded
+
     note = (
         "Fall of the log posterior, all other parameters climbing, at so many prior standard deviations from its median, and "
-        "where the optimum lies. Bounded: by a fall of 1.92 on that side."
+        f"where the optimum lies. Bounded: by a fall of {FALL:g} on that side."
     )
     heads = ("Parameter", *(f"at {signed(at, 0)}" for at in grid), "Optimum", "Bounded")
-    return [Table("Profiles of the posterior", note, heads, rows)]
+    return [Table("Profiles of the posterior", note, heads, tuple(map(row, found["profiles"])))]
 
 
 def _percent(value: float | None) -> str:
