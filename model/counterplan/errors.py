@@ -21,8 +21,16 @@ class RunError(CounterplanError):
     """A member of an ensemble did not finish."""
 
 
-class StaleWarning(UserWarning):
+class CounterplanWarning(UserWarning):
+    """Base of every warning given on purpose; the command line prints it as one line."""
+
+
+class StaleWarning(CounterplanWarning):
     """Draws or results belong to other equations or data than those at hand."""
+
+
+class MixingWarning(CounterplanWarning):
+    """The chains of a posterior do not agree, or are worth few independent draws."""
 
 
 def faults(kind: type[CounterplanError], heading: str, bullets: Sequence[str]) -> None:

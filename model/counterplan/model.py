@@ -23,6 +23,11 @@ OUTCOME_KEYS = {"title", "of", "headline", "decimals", "unit"}
 Overrides = Mapping[str, float]
 
 
+def study() -> Path:
+    """Folder that holds the shipped `runs/` and `figures/`: in an installed package a copy, in a checkout the checkout itself."""
+    return PACKAGE / "_study" if (PACKAGE / "_study").is_dir() else PACKAGE.parent.parent
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One scalar constant: its row of parameters.toml, or a bare default where there is none.

@@ -13,9 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from counterplan.errors import InputError, StaleWarning, faults, nearest
+from counterplan.errors import InputError, MixingWarning, StaleWarning, faults, nearest
 from counterplan.model import Model, Parameter
 from counterplan.observations import data_hash
+
+LARGEST_RHAT = 1.1  # the same as plans of evidence ask of side fits
+FEWEST_ESS = 100  # likewise
 
 
 @dataclass(frozen=True)
@@ -336,6 +339,10 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         strict: Raise instead of warning when it was fitted to other equations, data or priors.
         path: The file; that beside the model by default.
 
+    Warns:
+        StaleWarning: It was fitted to other equations, data or priors, and `strict` is not set.
+        MixingWarning: Its chains do not agree, or are worth too few draws.
+
     Raises:
         InputError: There is none, or it cannot be read, or (strict) it belongs to other equations, data or priors.
     """
@@ -353,6 +360,8 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
             names = tuple(str(name) for name in file["parameter"].values)
             shaped = file["value"].transpose("draw", "chain", "parameter").values
             values, chain = shaped.reshape(-1, len(names)), np.tile(np.arange(shaped.shape[1]), shaped.shape[0])
+        with xarray.open_dataset(path, engine="netcdf4", group="sample_stats") as file:
+            rhat, ess = float(file["rhat"].max()), float(file["ess_bulk"].min())
     except (OSError, KeyError, ValueError) as error:
         raise InputError(
             f"{path} is not a posterior of counterplan ({error}). Make it again with `counterplan calibrate`."
@@ -364,11 +373,23 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
+    if loose := unmixed(rhat, ess):
+        warnings.warn(f"The chains of {path.name} have not mixed: {loose}. Sample longer.", MixingWarning, stacklevel=2)
     fixed = model.overrides(_fixed(attrs), f"[parameters] fixed of {path.name}")
     held = np.tile(list(fixed.values()), (len(values), 1))
     whole = np.hstack([values, held])
     origin = f"posterior of {path.name}, {hashlib.sha256(whole.tobytes()).hexdigest()[:8]}" if other else "posterior"
     return Draws((*names, *fixed), whole, np.arange(len(whole)), origin, chain)
+
+
+def unmixed(rhat: float, ess: float) -> str:
+    """What is wrong with chains of this largest R-hat and these fewest effective draws, in words; empty where they will do.
+
+    What is asked of the shipped posterior is more (`bars` of `runs/fits/evidence.toml`); beyond these limits intervals mean little.
+    """
+    wrong = [f"largest R-hat {rhat:.2f}, above {LARGEST_RHAT}"] if rhat > LARGEST_RHAT else []
+    wrong += [f"fewest effective draws {ess:.0f}, below {FEWEST_ESS}"] if ess < FEWEST_ESS else []
+    return " and ".join(wrong)
 
 
 def signature(model: Model) -> str | None:

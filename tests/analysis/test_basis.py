@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from counterplan.analysis import basis
+from counterplan.calibration.space import CONTRACTED, contraction
 
 RANDOM = np.random.default_rng(0)
 
@@ -73,4 +74,4 @@ def test_draws_of_the_prior_are_not_contracted(model):
 
     names, points = basis.coordinates(model, prior(model, 1024))
     assert len(names) == points.shape[1]
-    assert np.abs(basis.contraction(points)).max() < basis.CONTRACTED
+    assert np.abs(contraction(points)).max() < CONTRACTED

@@ -1,3 +1,4 @@
+import csv
 import json
 import shutil
 
@@ -42,7 +43,7 @@ def test_facts_tell_fit_mixing_settings_and_hashes(folder):
     assert "largest R-hat" in facts["mixing"]
     assert facts["equations"] == load(folder / "toy.mdl").program.digest
     assert facts["figures"] != facts["history"]
-    assert facts["evaluations"] == 32 * (100 + 200)
+    assert facts["evaluations"] == 32 * (200 + 2000)
     assert {"version_counterplan", "version_numpy", "version_scipy", "version_emcee", "processor", "machine"} <= set(facts)
 
 
@@ -81,6 +82,23 @@ def test_run_again_it_gives_the_same_file_from_its_checkpoints(folder):
     again = calibrate(folder / "toy.toml", model=model, quick=True, out=folder / "out")
     values = again.tree["posterior/value"].transpose("draw", "chain", "parameter").values
     assert np.array_equal(values.reshape(posterior(model).values.shape), posterior(model).values)
+
+
+def test_estimates_say_what_the_data_did_to_each_parameter(folder):
+    with (folder / "out" / "estimates.csv").open(newline="") as file:
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    tree, model = xarray.open_datatree(folder / "out" / "posterior.nc"), load(folder / "toy.mdl")
+    assert list(rows) == [*tree["posterior"]["parameter"].values, "error_scale", "error_correlation"]
+    for name in TRUTH:
+        row, given = rows[name], model.parameters[name]
+        before, after = ([float(row[f"{of}_{share}"]) for share in (5, 50, 95)] for of in ("prior", "posterior"))
+        drawn = tree["posterior/value"].sel(parameter=name)
+        assert after == pytest.approx(drawn.quantile([0.05, 0.5, 0.95]).values, rel=0.05)
+        assert given.low < before[0] < after[0] < after[1] < after[2] < before[2] < given.high
+        assert row["verdict"] == "data-informed"
+        assert 0.9 < float(row["contraction"]) < 1
+        assert (row["unit"], row["grade"]) == (given.unit, given.grade)
+        assert float(row["rhat"]) < 1.1 < 100 < float(row["ess"])
 
 
 def test_checkpoints_of_other_figures_are_refused(folder):
@@ -151,13 +169,13 @@ def test_a_killed_run_that_writes_goes_on_without_writing_anew(folder, tmp_path)
     assert (tmp_path / "toy.mdl").read_text() == written_once != (folder / "toy.mdl").read_text()
 
 
-def test_a_run_that_did_not_write_keeps_no_later_one_from_writing(folder, tmp_path):
+def test_a_folder_of_another_run_is_refused_before_anything_is_written(folder, tmp_path):
     copied(folder, tmp_path)
     spec, out = tmp_path / "toy.toml", tmp_path / "out"
     calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, out=out)
     with pytest.raises(InputError, match="holds the checkpoints of another calibration"):
         calibrate(spec, model=load(tmp_path / "toy.mdl"), quick=True, write=True, out=out)
-    assert (tmp_path / "toy.mdl").read_text() != (folder / "toy.mdl").read_text()
+    assert (tmp_path / "toy.mdl").read_text() == (folder / "toy.mdl").read_text()
 
 
 def test_a_fit_with_a_value_held_is_run_with_it(folder, tmp_path):

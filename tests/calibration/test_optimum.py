@@ -22,6 +22,17 @@ def test_the_best_optimum_comes_first_and_nothing_near_it_is_better(toy):
     assert given.log_density(around).max() <= best.log_density + 0.01
 
 
+def test_a_climb_that_has_ended_is_taken_from_its_checkpoint(toy, tmp_path):
+    given, starts, told = target(toy, noise=0.02, sd=0.02), np.array([np.zeros(4), np.ones(4)]), []
+    first = optimum(given, starts, folder=tmp_path, progress=told.append)
+    (tmp_path / "climb-1.npz").unlink()
+    again = optimum(given, starts, folder=tmp_path, progress=told.append)
+    assert told == ["1 of 2", "2 of 2", "2 of 2"]
+    for one, other in zip(first, again, strict=True):
+        assert one.log_density == other.log_density
+        np.testing.assert_array_equal(one.covariance(), other.covariance())
+
+
 def test_slopes_are_central_differences_of_the_innovations(toy):
     given = target(toy, noise=0.02, sd=0.02, errors=Noise(1.3, 0.4))
     found = optimum(given, np.zeros((1, 4)))[0]

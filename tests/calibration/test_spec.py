@@ -1,6 +1,6 @@
 import pytest
 
-from counterplan.calibration.spec import Spec, read_spec
+from counterplan.calibration.spec import Spec, ask, named, read_spec
 from counterplan.errors import InputError
 from tests.calibration.toys import READ, written
 
@@ -27,7 +27,7 @@ def test_without_a_file_everything_is_fitted(model, tmp_path):
     from counterplan.observations import observations
     from counterplan.sampling import drawn
 
-    chosen = read_spec(None)
+    chosen = Spec()
     assert chosen.observations(model, tmp_path) == tuple(observations("fit"))
     assert chosen.free(model) == tuple(drawn(model))
 
@@ -52,7 +52,7 @@ def test_every_fault_of_a_specification_is_told_at_once(fault, tmp_path):
     [
         ("[sampling]\nsteps = 200", "sampling: thin = 250 keeps no point of steps = 200; it must be less"),
         ("[sampling]\nseed = -1", "sampling.seed = -1: input should be greater than or equal to 0"),
-        ("[quick]\nthin = 60", "quick: steps = 200 with thin = 60 keep 3 points of each chain; at least 4 are needed"),
+        ("[quick]\nthin = 600", "quick: steps = 2000 with thin = 600 keep 3 points of each chain; at least 4 are needed"),
     ],
 )
 def test_a_sample_that_cannot_be_drawn_or_judged_is_refused(table, fault, tmp_path):
@@ -75,6 +75,25 @@ def test_a_file_that_cannot_be_read_is_told(text, message, tmp_path):
         (tmp_path / "spec.toml").write_text(text)
     with pytest.raises(InputError, match=message):
         read_spec(tmp_path / "spec.toml")
+
+
+def test_a_specification_is_found_by_name_by_path_or_as_a_mapping(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shipped = ask("holdout")
+    assert (shipped.name, shipped.spec.data.end, (shipped.folder / "holdout.toml").is_file()) == ("holdout", 1937, True)
+    (tmp_path / "runs" / "fits").mkdir(parents=True)
+    (tmp_path / "runs" / "fits" / "holdout.toml").write_text("[data]\nend = 1935\n")
+    assert ask("holdout").spec.data.end == 1935  # one's own comes first
+    assert ask("runs/fits/holdout.toml").spec == ask("holdout").spec == ask({"data": {"end": 1935}}).spec
+    assert ask(None) == ask(Spec())
+    assert "evidence" not in named()
+
+
+def test_a_name_that_is_none_is_told_with_those_there_are():
+    with pytest.raises(InputError, match=r"'pricelead' is neither a fit nor a \.toml file\. Did you mean 'price-led'\? Fits: cobb"):
+        ask("pricelead")
+    with pytest.raises(InputError, match=r"The specification specifies a calibration:\n  - data\.ends is not a key"):
+        ask({"data": {"ends": 1935}})
 
 
 def test_figures_of_ones_own_are_fitted(toy, tmp_path):

@@ -16,11 +16,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from counterplan.analysis.shapley import shapley
-from counterplan.calibration.space import Space
+from counterplan.calibration.space import CONTRACTED, Space, contraction
 from counterplan.model import Model
 from counterplan.sampling import Draws
 
-CONTRACTED = 0.2
 DATA, SOURCES, JUDGEMENT, UNEXPLAINED = "data", "sources", "judgement", "not linear"
 GROUPS = (DATA, SOURCES, JUDGEMENT)
 UNIT = "share of variance"
@@ -32,11 +31,6 @@ def coordinates(model: Model, draws: Draws) -> tuple[tuple[str, ...], np.ndarray
     names = tuple(name for name in draws.names if model.parameters[name].distribution != "fixed")
     space = Space(tuple(model.parameters[name] for name in names))
     return names, space.coordinates(draws.values[:, [draws.names.index(name) for name in names]])
-
-
-def contraction(points: np.ndarray) -> np.ndarray:
-    """Share of the prior variance that the draws no longer have (ndarray[parameter])."""
-    return 1 - points.var(axis=0, ddof=1)
 
 
 def grouped(points: np.ndarray, grades: Sequence[str]) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from counterplan.analysis import basis
 from counterplan.analysis.ranges import sector
+from counterplan.calibration.space import CONTRACTED, contraction
 from counterplan.model import Model
 from counterplan.sampling import Draws
 
@@ -74,14 +75,14 @@ def learned(model: Model, draws: Draws) -> "xarray.Dataset":
 
     names, points = basis.coordinates(model, draws)
     variables = {
-        "contraction": ("parameter", basis.contraction(points), {"units": "share of the prior's variance that is gone"}),
+        "contraction": ("parameter", contraction(points), {"units": "share of the prior's variance that is gone"}),
         "marginal": (("quantile", "parameter"), np.quantile(points, SHARES, axis=0), {"units": "standard deviations of the prior"}),
     }
     coords = {
         "parameter": list(names), "quantile": list(SHARES), "grade": ("parameter", _grades(model, names)),
         "sector": ("parameter", [sector(model, name) for name in names]),
     }  # fmt: skip
-    return xarray.Dataset(variables, coords, {"threshold": basis.CONTRACTED})
+    return xarray.Dataset(variables, coords, {"threshold": CONTRACTED})
 
 
 def _grades(model: Model, names: Sequence[str]) -> list[str]:

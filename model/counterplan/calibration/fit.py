@@ -2,30 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from counterplan.calibration import provenance, record
+from counterplan.calibration import checkpoints, estimates, provenance, record
 from counterplan.calibration.edit import normalise, write_values
 from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.optimum import Optimum, Target, optimum
 from counterplan.calibration.sampler import Reference, Settings, sample
 from counterplan.calibration.space import Space, at_edge
-from counterplan.calibration.spec import Spec, read_spec
+from counterplan.calibration.spec import Asked, Spec, ask
 from counterplan.errors import InputError
 from counterplan.members import Progress
 from counterplan.model import Model, load
 from counterplan.observations import Observation
+from counterplan.output import check_folder
 
 if TYPE_CHECKING:
     import xarray
 
 SPREAD = 0.7  # of the starts of the climb after the first, in prior standard deviations
 ROUNDS = 8  # at most, of climb and references taken from the run at its top
+ESTIMATES = "estimates.csv"
 SETTLED = 0.01  # change of a reference in a round from which on it is settled
 Status = Callable[[str], None]
 
@@ -40,18 +42,22 @@ class Calibration:
             are the posterior's 5 %, 50 % and 95 %; those of the mode, whose scale lies too low, say so in their names.
             `evaluations` are the sampler's, without the climbs; `wall_seconds` those of all sessions on these checkpoints.
         tree: Its groups.
+        estimates: What was found of each parameter.
+        table: The CSV file of these.
     """
 
     path: Path
     facts: dict[str, Any]
     tree: "xarray.DataTree"
+    estimates: tuple[estimates.Estimate, ...]
+    table: Path
 
 
 def calibrate(
-    spec: str | Path | Spec | None = None,
+    spec: str | Path | Mapping[str, Any] | Spec | None = None,
     *,
     model: Model | None = None,
-    out: str | Path = "results/calibration",
+    out: str | Path | None = None,
     quick: bool = False,
     write: bool = False,
     status: Status | None = None,
@@ -62,9 +68,10 @@ def calibrate(
     A run that was killed goes on from its checkpoints in `out`, to the same chains.
 
     Args:
-        spec: A specification or the path of one; without it all parameters with a prior, all figures marked `fit`.
+        spec: A specification: its name (`counterplan list` has them under "Fits"), the path of a TOML file, a mapping of the same
+            tables, or a `Spec`; without it all parameters with a prior, all figures marked `fit`.
         model: The shipped model by default.
-        out: Folder for checkpoints, and for `posterior.nc` unless `write` is set.
+        out: Folder for checkpoints, `estimates.csv`, and `posterior.nc` unless `write` is set; `folder_of` names the usual one.
         quick: Sample as long as the specification's `quick` says.
         write: First put the best values of the parameters marked `calibrated` into the model's own files, unless `out` says that
             it has done so before a kill; then put `posterior.nc` beside them.
@@ -72,48 +79,63 @@ def calibrate(
         progress: Called with the number of likelihoods the sampler evaluated since the last call.
 
     Returns:
-        The file, its facts and its groups.
+        The file, its facts, its groups, and the estimates.
 
     Raises:
-        InputError: The specification is faulty, nothing is free, or `out` holds another calibration's checkpoints.
+        InputError: The specification is faulty, nothing is free, or `out` cannot be written or holds another calibration's
+            checkpoints.
         RunError: The model could not be compiled.
     """
-    folder = Path(".") if spec is None or isinstance(spec, Spec) else Path(spec).parent
-    spec = spec if isinstance(spec, Spec) else read_spec(None if spec is None else Path(spec))
-    model, out, tell = model or load(), Path(out), status or (lambda phrase: None)
-    chosen, watch = spec.quick if quick else spec.sampling, provenance.Stopwatch(out)
-    data = spec.observations(model, folder)
+    asked, model, tell = ask(spec), model or load(), status or (lambda phrase: None)
+    spec, out = asked.spec, Path(out) if out else folder_of(asked, quick)
+    chosen = spec.quick if quick else spec.sampling
+    settings, data = chosen.settings(), spec.observations(model, asked.folder)
+    spec.free(model)
+    check_folder(out)
+    watch = provenance.Stopwatch(out)
     wrote = out / "written.txt"  # signature of the calibration whose values stand in the model's files
     if write and not (wrote.exists() and wrote.read_text() == _signature(model, spec, data)):
+        checkpoints.check_unclaimed(out)
         tell("fitting the model's own values")
         model = _write_optimum(model, spec, data)
-        out.mkdir(parents=True, exist_ok=True)
         wrote.write_text(_signature(model, spec, data))
+    signature = _signature(model, spec, data)
+    checkpoints.claim(out, signature, settings)
     target = target_of(model, spec, data)
     random = np.random.default_rng(chosen.seed)
     starts = SPREAD * random.standard_normal((chosen.starts, len(target.space.rows)))
     starts[0] = 0.0
-    found = optimum(target, starts, progress=lambda which: tell(f"climbing, start {which}"))
-    tell("sampling")
-    signature = _signature(model, spec, data)
+
+    def climbing(which: str) -> None:
+        watch.keep()
+        tell(f"climbing, start {which}")
 
     def advance(count: int) -> None:
         watch.keep()
         if progress:
             progress(count)
 
+    found = optimum(target, starts, folder=out, progress=climbing)
+    tell("sampling")
     reference = Reference(found[0].whole, found[0].covariance())
-    chains = sample(target, reference, chosen.settings(), out, signature=signature, progress=advance)
+    chains = sample(target, reference, settings, out, signature=signature, progress=advance)
     tell("summing up")
     mixing = record.diagnostics(chains)
-    facts = _facts(target, found, spec, chosen.settings(), signature) | record.errors(target, chains) | {
+    rows = estimates.estimates(target, chains, mixing)
+    facts = _facts(target, found, spec, settings, signature) | record.errors(target, chains) | {
         "mixing": record.worst(target.names, *mixing), "accepted": round(chains.accepted, 3), "wall_seconds": watch.finish(),
     }  # fmt: skip
     attrs = {key: value if isinstance(value, str | int | float) else json.dumps(value) for key, value in facts.items()}
     tree = record.record(target, chains, mixing, chosen.draws, chosen.seed, attrs)
     path = model.path.with_name("posterior.nc") if write else out / "posterior.nc"
     record.write(tree, path)
-    return Calibration(path, facts, tree)
+    estimates.write(rows, out / ESTIMATES)
+    return Calibration(path, facts, tree, rows, out / ESTIMATES)
+
+
+def folder_of(asked: Asked, quick: bool) -> Path:
+    """The usual folder of a calibration, a quick one and each named specification having one of its own."""
+    return Path("results", "fits" if asked.name else "", f"{asked.name or 'calibration'}{'-quick' if quick else ''}")
 
 
 def target_of(model: Model, spec: Spec, data: tuple[Observation, ...]) -> Target:

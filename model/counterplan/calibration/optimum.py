@@ -7,9 +7,11 @@ of squares for a given scale and correlation of the errors; those two are then s
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
+from counterplan.calibration import checkpoints
 from counterplan.calibration.likelihood import CLIP, Problem
 from counterplan.calibration.space import Noise, Space
 
@@ -99,25 +101,37 @@ def optimum(
     *,
     rounds: int = 60,
     tolerance: float = TOLERANCE,
+    folder: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Optimum]:
-    """Climb from each start.
+    """Climb from each start; one that has ended is not climbed again where a folder keeps it.
 
     Args:
         target: The posterior.
         starts: Coordinates of the parameters (ndarray[start, row]).
         rounds: Evaluations of each round of least squares.
         tolerance: Relative fall of the sum of squares at which a round stops.
+        folder: For a checkpoint of each climb, of these very starts; none are kept by default.
         progress: Called with a phrase before each climb.
 
     Returns:
         One for each start, best first.
+
+    Raises:
+        InputError: A checkpoint cannot be read.
     """
     found = []
     for number, start in enumerate(starts):
+        path = folder and folder / f"climb-{number}.npz"
+        if path and path.exists():
+            kept = checkpoints.read(path)
+            found.append(Optimum(kept["coordinates"], kept["noise"], float(kept["log_density"]), kept["slopes"]))
+            continue
         if progress:
             progress(f"{number + 1} of {len(starts)}")
         found.append(_climb(target, start, rounds, tolerance))
+        if path:
+            checkpoints.write(path, vars(found[-1]))
     return sorted(found, key=lambda one: -one.log_density)
 
 

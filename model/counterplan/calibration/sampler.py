@@ -18,16 +18,15 @@ kept, the reference is fixed, so that its chains are plain Metropolis. They mix 
 posterior has heavier tails than it, a chain that gets there stays.
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from counterplan.calibration import checkpoints
 from counterplan.calibration.optimum import Target, one_thread
-from counterplan.errors import InputError
 
 MOVES = ((0.03, 1.0), (0.1, 1.0), (0.25, 1.0), (1.0, 0.25))  # shares of coordinates that move, and b, in equal parts
 INFORMED = 0.1  # curvature, in the prior's, from which on the figures count as adding to it in a direction
@@ -140,7 +139,7 @@ def sample(
     Raises:
         InputError: The folder holds checkpoints of another run, or one that cannot be read.
     """
-    _claim(folder, {"signature": signature, **asdict(settings)})
+    checkpoints.claim(folder, signature, settings)
     random = np.random.RandomState(settings.seed)
     with one_thread():
         learners = max(settings.learners, settings.chains)
@@ -219,17 +218,16 @@ def _round(
     progress: Callable[[int], None] | None,
 ) -> tuple[Chains, np.ndarray, Any]:
     """One round from its checkpoints on: its chains, its last points, and the state of the generator."""
-    folder.mkdir(exist_ok=True)
     parts: list[dict[str, np.ndarray]] = []
     for first in range(0, kept, SAVED_AT_ONCE):
         path, count = folder / f"{first:06d}.npz", min(SAVED_AT_ONCE, kept - first)
         if path.exists():
-            part = _read(path)
+            part = checkpoints.read(path)
             if progress:
                 progress(count * thin * len(start))
         else:
             part = _steps(target, reference, start, state, count, thin, progress)
-            _write(path, part)
+            checkpoints.write(path, part)
         parts.append(part)
         start = part["points"][-1]
         state = ("MT19937", part["keys"], int(part["rest"][0]), int(part["rest"][1]), float(part["rest"][2]))
@@ -260,28 +258,3 @@ def _steps(
         "accepted": np.array(sampler.acceptance_fraction.mean()),
         "keys": generator[1], "rest": np.array(generator[2:], dtype=float),
     }  # fmt: skip
-
-
-def _claim(folder: Path, facts: dict[str, Any]) -> None:
-    """Make a folder of checkpoints this run's own, or find that it is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path, text = folder / "run.json", json.dumps(facts, indent=1, sort_keys=True)
-    if not path.exists():
-        path.write_text(text)
-    elif path.read_text() != text:
-        raise InputError(f"{folder} holds the checkpoints of another calibration. Remove it, or give another folder with --out.")
-
-
-def _write(path: Path, part: dict[str, np.ndarray]) -> None:
-    being_written = path.with_suffix(".part")
-    with being_written.open("wb") as file:
-        np.savez(file, allow_pickle=False, **part)
-    being_written.replace(path)
-
-
-def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"The checkpoint {path} cannot be read ({error}). Remove it and all after it, and go on.") from None

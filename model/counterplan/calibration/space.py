@@ -13,6 +13,7 @@ import numpy as np
 from counterplan.model import Model, Parameter
 from counterplan.sampling import Marginals
 
+CONTRACTED = 0.2  # share of a parameter's prior variance that is gone, from which on the data count as informing it
 EDGE = 1e-12  # prior shares nearer to 0 or 1 than this count as this near
 
 
@@ -80,3 +81,8 @@ class Noise:
 def at_edge(rows: Sequence[Parameter], coordinates: np.ndarray, beyond: float = 2.0) -> list[str]:
     """Names of parameters pushed into the last fortieth of their prior, where it and not the data may hold them."""
     return [row.name for row, z in zip(rows, coordinates, strict=True) if abs(z) > beyond]
+
+
+def contraction(coordinates: np.ndarray) -> np.ndarray:
+    """Share of the prior variance that draws (ndarray[draw, row]) no longer have (ndarray[row]); below 0 where they spread more."""
+    return 1 - coordinates.var(axis=0, ddof=1)

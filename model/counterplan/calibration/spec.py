@@ -1,8 +1,8 @@
 """What to calibrate, to what, and how long: a TOML file, checked whole."""
 
 import math
-import tomllib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -12,7 +12,7 @@ from counterplan.calibration.figures import read_figures
 from counterplan.calibration.sampler import Settings
 from counterplan.calibration.space import Noise
 from counterplan.errors import InputError, faults, nearest
-from counterplan.model import Model, Parameter
+from counterplan.model import Model, Parameter, read_toml, study
 from counterplan.observations import Observation, observations
 from counterplan.sampling import drawn
 
@@ -122,9 +122,9 @@ class Quick(Sampling):
     starts: Count = 1
     chains: Chains = 32
     learners: Count = 32
-    rounds: list[Count] = [100]
-    steps: Count = 200
-    thin: Count = 5
+    rounds: list[Count] = [200]
+    steps: Count = 2000
+    thin: Count = 20
     draws: Count = 64
 
 
@@ -220,25 +220,60 @@ class Spec(_Table):
         return Noise(self.errors.scale, self.errors.correlation)
 
 
-def read_spec(path: Path | None) -> Spec:
-    """Read a specification; the default one without a path.
+@dataclass(frozen=True)
+class Asked:
+    """A specification as it was asked for: its name, where the files it names are looked for, and what it says."""
+
+    name: str
+    folder: Path
+    spec: Spec
+
+
+def named() -> dict[str, Path]:
+    """Specifications by name: those of `runs/fits/` here, and those that are shipped; plans of evidence lie there too."""
+    folders = (study() / "runs" / "fits", Path("runs", "fits"))
+    found = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    return {name: path for name, path in found.items() if "holdout" not in read_toml(path)}
+
+
+def ask(given: str | Path | Mapping[str, Any] | Spec | None) -> Asked:
+    """A specification by name, by the path of a TOML file, as a mapping, or ready; without one the default.
+
+    Raises:
+        InputError: There is none of that name, or it cannot be read; names every fault in it.
+    """
+    if given is None or isinstance(given, Spec):
+        return Asked("", Path(), given or Spec())
+    if isinstance(given, Mapping):
+        return Asked("", Path(), _checked(given, "The specification"))
+    path = Path(given)
+    if path.suffix != ".toml" and not path.exists():
+        known = named()
+        if str(given) not in known:
+            raise InputError(
+                f"{str(given)!r} is neither a fit nor a .toml file.{nearest(str(given), known)} Fits: {', '.join(known)}."
+            )
+        path = known[str(given)]
+    return Asked(path.stem, path.parent, read_spec(path))
+
+
+def read_spec(path: Path) -> Spec:
+    """Read a specification.
 
     Raises:
         InputError: The file cannot be read; names every fault in it.
     """
-    if path is None:
-        return Spec()
+    given = read_toml(path)
+    if not given:
+        raise InputError(f"{path} is empty. Without a specification all priors are fitted to all figures.")
+    return _checked(given, str(path))
+
+
+def _checked(given: Mapping[str, Any], where: str) -> Spec:
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-        if not given:
-            raise InputError(f"{path} is empty. Without a specification all priors are fitted to all figures.")
         return Spec.model_validate(given)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
-        faults(InputError, f"{path} specifies a calibration:", [_fault(one) for one in error.errors()])
+        faults(InputError, f"{where} specifies a calibration:", [_fault(one) for one in error.errors()])
         raise
 
 

@@ -3,16 +3,17 @@
 import gc
 import json
 import sys
+import warnings
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterplan.commands import terminal
+from counterplan.commands import progress, terminal
 from counterplan.commands.inquiry import app as inquiry
 from counterplan.commands.pictures import app as pictures
-from counterplan.errors import CounterplanError, InputError, nearest
+from counterplan.errors import CounterplanError, CounterplanWarning, InputError, nearest
 from counterplan.output import check_file, check_folder, plain, replace, show
 
 if TYPE_CHECKING:
@@ -67,19 +68,22 @@ def compare(
     chosen = take(model, asked, strict=strict, path=posterior)
     check_folder(out)
     total = len(chosen.index) * len({"historical", *names})
-    with terminal.progress(total, quiet=as_json) as advance:
+    with progress.progress(total, quiet=as_json) as advance:
         comparison = study.compare(model, names, chosen, progress=advance)
     files = _write(model, comparison, out / ("compare-quick" if quick else "compare"), dpi=110 if quick else 150)
     if as_json:
-        print(json.dumps({"caution": study.CAUTION, "rows": [asdict(row) for row in comparison.rows], "files": files}, indent=1))
+        runs = {"draws": comparison.dataset.sizes["draw"], "origin": comparison.dataset.attrs["draws"]}
+        rows = [asdict(row) for row in comparison.rows]
+        print(json.dumps({"caution": study.CAUTION, **runs, "rows": rows, "files": files}, indent=1))
         return
-    terminal.tables(model, comparison.rows)
+    terminal.tables(model, comparison)
     print(f"Written: {files[0]} (all outcomes, draws and times)\n         {files[1]} (figure).")
 
 
 @app.command(name="list")
 def list_names() -> None:
-    """List scenarios, outcomes, runs and figures."""
+    """List scenarios, outcomes, runs, fits and figures."""
+    from counterplan.calibration.spec import named as fits
     from counterplan.gallery import scripts
     from counterplan.model import load, read_toml
     from counterplan.sweep.library import named
@@ -94,6 +98,9 @@ def list_names() -> None:
         print(f"  {outcome.name:28} {outcome.title} [{variable.unit}]")
     print("\nRuns")
     for name, path in named().items():
+        print(f"  {name:28} {read_toml(path).get('title', '')}")
+    print("\nFits")
+    for name, path in fits().items():
         print(f"  {name:28} {read_toml(path).get('title', '')}")
     print("\nFigures")
     for name, path in scripts.found().items():
@@ -121,7 +128,7 @@ def run(
         else:
             terminal.member(found)
         return
-    with terminal.progress(plan.size, quiet=as_json) as advance:
+    with progress.progress(plan.size, quiet=as_json) as advance:
         dataset = runs.stored(plan, out, threads=threads, scheduler=scheduler, progress=advance)
     path = out / f"{plan.name}.zarr"
     if as_json:
@@ -170,12 +177,15 @@ def history(series: Annotated[str | None, typer.Argument(help="Series to print; 
 
 @app.command()
 def calibrate(
-    spec: Annotated[Path | None, typer.Argument(help="A specification; without it all priors against all figures.")] = None,
+    spec: Annotated[
+        str | None, typer.Argument(help="Name of a fit, or a .toml file; without it all priors against all figures.")
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="Another .mdl file; the shipped model by default.")] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder for checkpoints and posterior.nc; results/calibration, or -quick, by default.", show_default=False
+            help="Folder for checkpoints and results; results/fits/SPEC, or results/calibration, with -quick, by default.",
+            show_default=False,
         ),
     ] = None,
     quick: Annotated[bool, typer.Option(help="A short sample, as the specification's [quick] says.")] = False,
@@ -184,18 +194,17 @@ def calibrate(
 ) -> None:
     """Fit the model to historical data: best values, then a sample of the posterior. Killed and run again, it goes on."""
     from counterplan.calibration.fit import calibrate as run
-    from counterplan.calibration.spec import read_spec
+    from counterplan.calibration.spec import ask
     from counterplan.model import load
 
     if quick and write and not model:
         raise InputError("What is put beside the shipped model is for readers to rely on: give --quick or --write, not both.")
-    chosen = read_spec(spec)
-    folder = _folder(out, "results/calibration", quick)
+    chosen = ask(spec).spec
     length = chosen.quick if quick else chosen.sampling
-    with terminal.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
-        done = run(spec, model=load(model), out=folder, quick=quick, write=write, status=say, progress=advance)
+    with progress.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
+        done = run(spec, model=load(model), out=out, quick=quick, write=write, status=say, progress=advance)
     if as_json:
-        print(json.dumps(plain({"file": str(done.path)} | done.facts), indent=1))
+        print(json.dumps(plain({"file": str(done.path), "estimates": str(done.table)} | done.facts), indent=1))
     else:
         terminal.calibration(done)
 
@@ -215,18 +224,11 @@ def evidence(
     from counterplan.credence.gather import evidence as run
     from counterplan.credence.words import words
 
-    folder = _folder(out, "results/evidence", quick)
-    with terminal.status("gathering", quiet=as_json) as tell:
+    folder = out or Path("results", "evidence-quick" if quick else "evidence")
+    with progress.status("gathering", quiet=as_json) as tell:
         done = run(plan, out=folder, quick=quick, write=write, status=tell)
     text = done.path.read_text(encoding="utf-8")
     print(text if as_json else f"{words(json.loads(text))}\n\nWritten: {done.path}")
-
-
-def _folder(given: Path | None, usual: str, quick: bool) -> Path:
-    """The folder given, or the usual one, a quick run having one of its own; checked."""
-    folder = given or Path(f"{usual}-quick" if quick else usual)
-    check_folder(folder)
-    return folder
 
 
 @app.command()
@@ -314,7 +316,7 @@ def _checks(name: list[str] | None, prior: int | None, draw: int | None, as_json
 
     model = load()
     count = 1 if draw is not None else prior if prior is not None else len(posterior(model).index)
-    with terminal.progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
+    with progress.progress(count * checks.runs_needed(model, name), quiet=as_json) as advance:
         verdicts = checks.check(model, name, prior=prior, draw=draw, progress=advance)
     show(as_json, verdicts, terminal.verdicts)
     return all(verdict.passed for verdict in verdicts)
@@ -333,7 +335,7 @@ def _partials(names: list[str] | None, out: Path, as_json: bool) -> bool:
     from counterplan.plot.partial import partial_figure
 
     check_folder(out)
-    with terminal.status("fitting", quiet=as_json) as tell:
+    with progress.status("fitting", quiet=as_json) as tell:
         found = fit_partials(names=names, progress=tell)
     show(as_json, found, terminal.partials)
     figure = partial_figure(found)
@@ -354,7 +356,7 @@ def _replications(as_json: bool) -> bool:
 def _appraisal(prior: int | None, as_json: bool) -> bool:
     from counterplan.appraisal import FAILED, PRIOR, appraise
 
-    with terminal.status("testing", quiet=as_json) as tell:
+    with progress.status("testing", quiet=as_json) as tell:
         found = appraise(prior=PRIOR if prior is None else prior, progress=tell)
     show(as_json, found, terminal.appraisal)
     return all(one.result != FAILED for one in found)
@@ -370,8 +372,18 @@ def _write(model: "Model", comparison: "Comparison", stem: Path, dpi: int) -> li
     return [str(runs), str(picture)]
 
 
+_format = warnings.formatwarning
+
+
+def _warned(message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None) -> str:
+    """A warning of ours as one line; others as Python words them."""
+    ours = issubclass(category, CounterplanWarning)
+    return f"counterplan: {message}\n" if ours else _format(message, category, filename, lineno, line)
+
+
 def main() -> None:
     """Entry point: run the command, and turn an error of ours into one message and status 2."""
+    warnings.formatwarning = _warned
     gc.set_threshold(100_000)  # importing makes many objects that live on; looking through them costs a tenth of a second
     try:
         app()

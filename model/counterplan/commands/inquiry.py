@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterplan.commands import terminal
+from counterplan.commands import progress, terminal
 from counterplan.errors import InputError
 from counterplan.output import check_folder, plain, show
 
@@ -61,7 +61,7 @@ def sensitivity(
     question = inquiry.ask(model, outcome, scenario, against, over, parameter, date)
     total = question.size(design)
     check_folder(out)
-    with terminal.progress(total, quiet=as_json) as advance:
+    with progress.progress(total, quiet=as_json) as advance:
         found = inquiry.answer(question, design, above=above, progress=advance)
     file = _file(out, "sensitivity", quick)
     results.write(found.dataset, file)
@@ -94,7 +94,7 @@ def attribute(
     chosen = _draws(model, draws, QUICK_DRAWS if quick else ATTRIBUTED_DRAWS)
     game = attribution.game(model, outcome, scenario, against, date, chosen)
     check_folder(out)
-    with terminal.progress(game.members, quiet=as_json) as advance:
+    with progress.progress(game.members, quiet=as_json) as advance:
         found = attribution.play(game, progress=advance)
     file = _file(out, "attribution", quick)
     results.write(found.dataset, file)
@@ -130,7 +130,7 @@ def claims(
     chosen = _draws(model, draws, QUICK_DRAWS if quick else None)
     total = verdicts.members_needed(model, claim, chosen)
     check_folder(out)
-    with terminal.progress(total, quiet=as_json) as advance:
+    with progress.progress(total, quiet=as_json) as advance:
         found = verdicts.claims(model, claim, chosen, progress=advance)
     file = _file(out, "claims", quick)
     results.write(found.dataset, file, "float64")

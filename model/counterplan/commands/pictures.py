@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from counterplan.commands import terminal
+from counterplan.commands import progress
 from counterplan.errors import InputError
 from counterplan.output import check_file, plain, replace
 
@@ -46,7 +46,7 @@ def figure(
     from counterplan.gallery.scripts import FORMATS
     from counterplan.gallery.scripts import figure as draw
 
-    with terminal.status("drawing", quiet=as_json) as tell:
+    with progress.status("drawing", quiet=as_json) as tell:
         done = draw(name, out=out, formats=format or FORMATS, quick=quick, holdout=holdout, status=tell)
     if as_json:
         print(json.dumps(plain([{**vars(one), "files": [str(file) for file in one.files]} for one in done]), indent=1))
@@ -73,6 +73,6 @@ def report(
 
     if evidence is not None and not evidence.is_file():
         raise InputError(f"The evidence is a file of `counterplan evidence`; there is none at {evidence}.")
-    with terminal.status("reading", quiet=False) as tell:
+    with progress.status("reading", quiet=False) as tell:
         done = run(out=out, quick=quick, evidence=evidence, status=tell)
     print(f"Written: {done.path} ({done.path.stat().st_size / 1e6:.1f} MB, run key {done.findings.made['run_key']}).")

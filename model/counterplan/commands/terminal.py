@@ -1,8 +1,6 @@
 """What the command line shows on a terminal: tables, and how far the work has come."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,9 +18,9 @@ if TYPE_CHECKING:
     from counterplan.model import Model
     from counterplan.partial import Fit
     from counterplan.replications import Reading
-    from counterplan.study import Row
+    from counterplan.study import Comparison, Row
 
-SHOWN = 12  # parameter values of a member that are shown
+SHOWN = 12  # parameters of a member, or of a calibration, that are shown
 NARROW = 96  # columns below which fewer scenarios stand side by side
 YEARS = 3  # years beside the date for which a table shows indices
 FEW = 3  # outcomes up to which each has tables of its own
@@ -50,50 +48,7 @@ def verdicts(found: "Sequence[Verdict]") -> None:
     console.print(f"{counted(found)}; {failed} failed. A guard restates an equation or a bound and guards it against edits.")
 
 
-@contextmanager
-def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar of members with rate and time left; nothing for --json or when not on a terminal."""
-    with work(total, "members", quiet=quiet) as (_, advance):
-        yield advance
-
-
-@contextmanager
-def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
-    """A bar with rate and time left, shown once the work has taken a second, whose phrase can be changed."""
-    if quiet or not sys.stderr.isatty():
-        yield (lambda phrase: None), (lambda count: None)
-        return
-    import time
-
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed or 0:,.0f}/s")
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(of), Rate(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("running", total=total)
-    begun = time.monotonic()
-
-    def say(phrase: str) -> None:
-        bar.update(task, description=phrase)
-        bar.start()
-
-    def advance(count: int) -> None:
-        bar.advance(task, count)
-        if time.monotonic() - begun > 1:
-            bar.start()
-
-    try:
-        yield say, advance
-    finally:
-        bar.stop()
-
-
-def tables(model: "Model", rows: "Sequence[Row]") -> None:
+def tables(model: "Model", found: "Comparison") -> None:
     """Caution first, then a table for each date: median, 90 % interval, and the paired difference from history."""
     from rich.console import Console
 
@@ -101,8 +56,11 @@ def tables(model: "Model", rows: "Sequence[Row]") -> None:
 
     console = Console(highlight=False)
     console.print(study.CAUTION, style="bold")
-    console.print("Median, then 5-95 %, then the difference from history (median, 5-95 %, draw by draw).\n")
-    nested = study.by_outcome(rows)
+    console.print(
+        f"Median, then 5-95 %, then the difference from history (median, 5-95 %, draw by draw); {found.dataset.sizes['draw']:,} "
+        f"draws, {found.dataset.attrs['draws']}.\n"
+    )
+    nested = study.by_outcome(found.rows)
     others = [name for name in next(iter(nested.values())) if name != "historical"]
     size = 2 if console.width < NARROW else 4
     groups = [others[k : k + size] for k in range(0, len(others), size)] or [[]]
@@ -144,20 +102,11 @@ def _cell(row: "Row") -> str:
     return f"{text}\n{row.difference:+.{d}f} [dim]{row.difference_low:+.{d}f}…{row.difference_high:+.{d}f}[/dim]"
 
 
-@contextmanager
-def status(verb: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Say what is being done, for work in steps of unequal length; nothing for --json or when not on a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda name: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(verb) as line:
-        yield lambda name: line.update(f"{verb} {name}")
-
-
 def calibration(done: "Calibration") -> None:
-    """Error by series, how the chains mixed, and where the file lies."""
+    """Error by series, what the figures told most of, how the chains mixed, and where the files lie."""
+    from counterplan.calibration.space import CONTRACTED
+    from counterplan.sampling import unmixed
+
     console, grid = _grid("series", "error", right=("error",))
     facts = done.facts
     for name, error in facts["mape"].items():
@@ -167,6 +116,18 @@ def calibration(done: "Calibration") -> None:
         f"Mean absolute error of the best run: median over series of five years or more {facts['median_mape_annual']:.1f} %, over "
         f"all {facts['median_mape_all']:.1f} %."
     )
+    told = ("parameters told most of", "prior", "posterior", "variance gone")
+    console, grid = _grid(*told, right=told[1:])
+    grid.columns[1].no_wrap = grid.columns[2].no_wrap = True
+    for row in sorted(done.estimates, key=lambda row: -row.contraction)[:SHOWN]:
+        bands = ("{1:.3g} ({0:.3g}…{2:.3g})".format(*band) for band in (row.prior, row.posterior))
+        grid.add_row(row.name.replace("[", "\\["), *bands, f"{row.contraction:.0%}")
+    console.print(grid)
+    informed = sum(row.contraction >= CONTRACTED for row in done.estimates)
+    console.print(
+        f"Median and 5 to 95 %. Of {len(done.estimates)} the figures took {CONTRACTED:.0%} or more of the prior's variance from "
+        f"{informed}."
+    )
     scale, correlation = (_interval(*facts[name]) for name in ("error_scale", "error_correlation"))
     console.print(
         f"{facts['parameters']} parameters. Errors {scale} times as wide as stated, correlation a year apart {correlation}: median "
@@ -175,10 +136,13 @@ def calibration(done: "Calibration") -> None:
     )
     climbs = ", ".join(f"{one:.1f}" for one in facts["optima"])
     console.print(f"Log density at the end of each climb, the best first: {climbs}.")
-    console.print(f"Chains: {facts['mixing']}; {facts['accepted']:.0%} of proposals accepted.")
+    console.print(f"Chains: {facts['mixing']}; {facts['accepted']:.0%} of proposals accepted.", markup=False)
+    if loose := unmixed(max(row.rhat for row in done.estimates), min(row.ess for row in done.estimates)):
+        console.print(f"They have not mixed: {loose}. Sample longer before relying on any of it.", style="bold", markup=False)
     if facts["at_edge"]:
-        console.print(f"In the last fortieth of their prior: {', '.join(facts['at_edge'])}.")
-    console.print(f"Written: {done.path} after {facts['wall_seconds']:,.0f} s in all and {facts['evaluations']:,} likelihoods.")
+        console.print(f"In the last fortieth of their prior: {', '.join(facts['at_edge'])}.", markup=False)
+    print(f"Written: {done.table} (all parameters, before and after the data)")
+    print(f"         {done.path} after {facts['wall_seconds']:,.0f} s in all and {facts['evaluations']:,} likelihoods.")
 
 
 def _interval(low: float, median: float, high: float) -> str:

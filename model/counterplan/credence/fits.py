@@ -1,13 +1,13 @@
 """Fits beside the main one: with the last years left out, and of other structures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from counterplan.calibration import record
+from counterplan.calibration import checkpoints, record
 from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import laplace
 from counterplan.calibration.optimum import Target
@@ -86,17 +86,12 @@ def begun(target: Target, begin: np.ndarray, near: Sequence[Sample], rounds: int
     return learnt(target, nearest.points, len(nearest.points), found)
 
 
-def _kept(path: Path, make: Any) -> Reference:
-    """A reference from its file, or made and written."""
+def _kept(path: Path, make: Callable[[], Reference]) -> Reference:
+    """A reference from its checkpoint, or made and kept."""
     if not path.exists():
         made = make()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        being_written = path.with_suffix(".part")
-        with being_written.open("wb") as file:
-            np.savez(file, mean=made.mean, covariance=made.covariance)
-        being_written.replace(path)
-    with np.load(path) as file:
-        return Reference(file["mean"], file["covariance"])
+        checkpoints.write(path, {"mean": made.mean, "covariance": made.covariance})
+    return Reference(**checkpoints.read(path))
 
 
 def until(spec: Spec, shorter: Spec) -> Spec:

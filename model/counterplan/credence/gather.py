@@ -22,6 +22,7 @@ from counterplan.credence.work import write as written
 from counterplan.errors import InputError
 from counterplan.model import Model, load
 from counterplan.observations import data_hash
+from counterplan.output import check_folder
 from counterplan.sampling import holdout_path
 
 MAIN = "as shipped"
@@ -93,6 +94,7 @@ def evidence(
     size = chosen.quick if quick else chosen.size
     specs = _specs(chosen, path.parent, model)
     sample, facts = shipped(model)
+    check_folder(out)
     watch, told = Stopwatch(out), status or (lambda phrase: None)
 
     def tell(phrase: str) -> None:

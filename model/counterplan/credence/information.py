@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from counterplan.analysis.basis import CONTRACTED, contraction
+from counterplan.calibration.space import CONTRACTED, contraction
 from counterplan.credence.sample import Sample
 
 

@@ -6,11 +6,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from counterplan.cache import PACKAGE
 from counterplan.calibration.sampler import Settings
 from counterplan.calibration.spec import Chains, Count, Seed, check_kept
 from counterplan.errors import InputError, faults, nearest
-from counterplan.model import Model
+from counterplan.model import Model, study
 from counterplan.sampling import drawn
 
 
@@ -183,9 +182,8 @@ class Plan(_Table):
 
 
 def default_path() -> Path:
-    """Where the shipped plan lies: `runs/fits/evidence.toml` of the source tree, or the wheel's copy of it."""
-    places = (PACKAGE.parent.parent / "runs" / "fits" / "evidence.toml", PACKAGE / "_study" / "runs" / "fits" / "evidence.toml")
-    return next((path for path in places if path.exists()), places[0])
+    """Where the shipped plan lies."""
+    return study() / "runs" / "fits" / "evidence.toml"
 
 
 def read_plan(path: Path, model: Model) -> Plan:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from counterplan.analysis.basis import CONTRACTED
+from counterplan.calibration.space import CONTRACTED
 from counterplan.credence.bars import tally
 from counterplan.credence.profile import FALL
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from counterplan.cache import source_hash
 from counterplan.errors import InputError, faults, nearest
 from counterplan.gallery.sources import Desk
-from counterplan.model import Model, load
+from counterplan.model import Model, load, study
 from counterplan.output import check_folder, replace
 from counterplan.runkey import LENGTH, joined
 from counterplan.sampling import holdout as holdout_of
-from counterplan.sweep.library import study
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from counterplan.calibration.spec import read_spec
+from counterplan.calibration.spec import Sampling
 from counterplan.model import Model
 from counterplan.sampling import drawn
 from counterplan.series import tables
@@ -88,7 +88,7 @@ def _runs(model: Model, made: dict[str, Any]) -> str:
 def _random(model: Model, made: dict[str, Any]) -> str:
     return (
         "Runs have no random numbers. Posterior draws are those of posterior.nc, by number; the prior's are a "
-        f"scrambled Sobol sequence, seed 0; the sampler's seed is {read_spec(None).sampling.seed}. The same seed, the same bits."
+        f"scrambled Sobol sequence, seed 0; the sampler's seed is {Sampling().seed}. The same seed, the same bits."
     )
 
 
@@ -122,7 +122,7 @@ def _objective(model: Model, made: dict[str, Any]) -> str:
 
 
 def _search(model: Model, made: dict[str, Any]) -> str:
-    sampling = read_spec(None).sampling
+    sampling = Sampling()
     return (
         f"Least squares (SciPy) from {sampling.starts} starts, then {sampling.chains} Metropolis chains that never look at each "
         "other (emcee, proposals about a Gaussian); R-hat and effective sizes stand in posterior.nc."

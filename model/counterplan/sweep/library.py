@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from counterplan.cache import PACKAGE
 from counterplan.errors import InputError, nearest
-from counterplan.model import read_toml
+from counterplan.model import read_toml, study
 from counterplan.sweep import store
 
 PARTS = ("runs", "figures")
@@ -36,11 +35,6 @@ class Source:
     folder: Path
     quick: bool = False
     made: Mapping[str, Any] | None = None
-
-
-def study() -> Path:
-    """Folder of the study that is shipped: in an installed package its copy, in a checkout the checkout."""
-    return PACKAGE / "_study" if (PACKAGE / "_study").is_dir() else PACKAGE.parent.parent
 
 
 def named() -> dict[str, Path]:
