@@ -1,8 +1,8 @@
 """How the model tells history, 1928-1941: every series that entered the fit, with the model's bands over the posterior.
 
 Circles are historical figures with two standard deviations of error, index figures on the model's own base year. The second,
-coloured fan is what a fit predicts that held out the last years (the shipped one, or that of `--holdout`); the figures it had not
-seen are filled. Panels whose level in June 1941 rests more on priors than on data say so.
+coloured fan is what a fit predicts that held out some of them: the shipped one the years from 1937 on, but for who was dismissed (or
+that of `--holdout`); the figures it had not seen are filled. Panels whose level in June 1941 rests more on priors than on data say so.
 """
 
 from counterplan.gallery import scripts
@@ -28,22 +28,23 @@ ORDER = (
 def draw(fork, history, grounds, holdout):
     """A panel for each outcome with figures; the hold-out's fan beside it where there is one."""
     data = kit.observed(history)
-    end = 9999.0 if holdout is None else holdout.attrs["end"]
+    seen = [True] * len(data) if holdout is None else holdout["seen"].values
     figure, axes = kit.sheet(len(ORDER), columns=4, row=1.1, extra=0.3)
     doubted = kit.assumed(grounds, "level")
     for axis, name in zip(axes, ORDER, strict=True):
         values = fans.scalar(fork, name).sel(scenario="historical")
-        mine = [one for one in data if one.outcome == name]
         kit.panel(axis, values, TITLES.get(name, ""), wide=21, tall=14)
         if holdout is not None and kit.has(holdout, name):
             kit.fan(axis, fans.scalar(holdout, name).sel(scenario="historical"), HELD_OUT, "hold-out")
         kit.fan(axis, values, SHOWN, "historical")
-        kit.points(axis, values, [one for one in mine if one.year < end])
-        kit.points(axis, values, [one for one in mine if one.year >= end], filled=True, line="held-out figures")
+        mine = [(one, saw) for one, saw in zip(data, seen, strict=True) if one.outcome == name]
+        kit.points(axis, values, [one for one, saw in mine if saw])
+        kit.points(axis, values, [one for one, saw in mine if not saw], filled=True, line="held-out figures")
         kit.years(axis, 1928)
         if name in doubted:
             kit.remark(axis, fans.JUDGED, room=0.22)
-    kit.legend(figure, handles.history_handles(None if holdout is None else HELD_OUT, end, bool(doubted)), columns=2)
+    lines = handles.history_handles(*((None, "") if holdout is None else (HELD_OUT, holdout.attrs["fit"])), bool(doubted))
+    kit.legend(figure, lines, columns=2)
     kit.footer(figure, fork, *([] if holdout is None else [holdout]), note="Conditional on the structure of the model.")
     return figure
 

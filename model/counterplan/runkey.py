@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from counterplan.model import Model
 from counterplan.observations import data_hash
+from counterplan.posteriors import attributes
 from counterplan.sampling import posterior_path
 
 if TYPE_CHECKING:
@@ -56,13 +57,8 @@ def titles(dataset: "xarray.Dataset") -> dict[str, str]:
 
 def origin(model: Model) -> str:
     """What the shipped draws are in words: `posterior`, and the note its file bears where it is not the final one."""
-    import xarray
-
     path = posterior_path(model)
-    if not path.exists():
-        return "posterior"
-    with xarray.open_dataset(path, engine="netcdf4") as file:
-        note = str(file.attrs.get("note", ""))
+    note = attributes(path).get("note") if path.exists() else None
     return f"posterior, {note}" if note else "posterior"
 
 

@@ -13,12 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from counterplan import posteriors
 from counterplan.errors import InputError, MixingWarning, StaleWarning, faults, nearest
 from counterplan.model import Model, Parameter
 from counterplan.observations import data_hash
-
-LARGEST_RHAT = 1.1  # the same as plans of evidence ask of side fits
-FEWEST_ESS = 100  # likewise
 
 
 @dataclass(frozen=True)
@@ -351,56 +349,29 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
         raise InputError(f"There is no {path}. `counterplan calibrate` writes a posterior.")
     if not path.exists():
         raise InputError(f"{model.path.name} has no posterior.nc beside it. Give draws=None for the default values, or a table.")
-    import xarray
-
-    try:
-        with xarray.open_dataset(path, engine="netcdf4") as file:
-            attrs = dict(file.attrs)
-        with xarray.open_dataset(path, engine="netcdf4", group="posterior") as file:
-            names = tuple(str(name) for name in file["parameter"].values)
-            shaped = file["value"].transpose("draw", "chain", "parameter").values
-            values, chain = shaped.reshape(-1, len(names)), np.tile(np.arange(shaped.shape[1]), shaped.shape[0])
-        with xarray.open_dataset(path, engine="netcdf4", group="sample_stats") as file:
-            rhat, ess = float(file["rhat"].max()), float(file["ess_bulk"].min())
-    except (OSError, KeyError, ValueError) as error:
-        raise InputError(
-            f"{path} is not a posterior of counterplan ({error}). Make it again with `counterplan calibrate`."
-        ) from None
-    unknown = [f"{name!r} is not a parameter of {model.path.name}" for name in names if name not in model.parameters]
+    found = posteriors.read(path)
+    count, chains, _ = found.values.shape
+    values, chain = found.values.reshape(count * chains, -1), np.tile(np.arange(chains), count)
+    unknown = [f"{name!r} is not a parameter of {model.path.name}" for name in found.names if name not in model.parameters]
     faults(InputError, f"{path} belongs to another model:", unknown)
-    if stale := _stale(model, attrs):
+    if stale := _stale(model, found.attrs):
         message = f"{path.name} was fitted to {' and '.join(stale)}. Run `counterplan calibrate` again."
         if strict:
             raise InputError(message)
         warnings.warn(message, StaleWarning, stacklevel=2)
-    if loose := unmixed(rhat, ess):
-        warnings.warn(f"The chains of {path.name} have not mixed: {loose}. Sample longer.", MixingWarning, stacklevel=2)
-    fixed = model.overrides(_fixed(attrs), f"[parameters] fixed of {path.name}")
+    if found.unmixed:
+        warnings.warn(f"The chains of {path.name} have not mixed: {found.unmixed}. Sample longer.", MixingWarning, stacklevel=2)
+    fixed = model.overrides(_fixed(found.attrs), f"[parameters] fixed of {path.name}")
     held = np.tile(list(fixed.values()), (len(values), 1))
     whole = np.hstack([values, held])
     origin = f"posterior of {path.name}, {hashlib.sha256(whole.tobytes()).hexdigest()[:8]}" if other else "posterior"
-    return Draws((*names, *fixed), whole, np.arange(len(whole)), origin, chain)
-
-
-def unmixed(rhat: float, ess: float) -> str:
-    """What is wrong with chains of this largest R-hat and these fewest effective draws, in words; empty where they will do.
-
-    What is asked of the shipped posterior is more (`bars` of `runs/fits/evidence.toml`); beyond these limits intervals mean little.
-    """
-    wrong = [f"largest R-hat {rhat:.2f}, above {LARGEST_RHAT}"] if rhat > LARGEST_RHAT else []
-    wrong += [f"fewest effective draws {ess:.0f}, below {FEWEST_ESS}"] if ess < FEWEST_ESS else []
-    return " and ".join(wrong)
+    return Draws((*found.names, *fixed), whole, np.arange(len(whole)), origin, chain)
 
 
 def signature(model: Model) -> str | None:
     """Of the posterior beside a model: what it was fitted to and how, as one hash; None where there is none."""
-    import xarray
-
     path = posterior_path(model)
-    if not path.exists():
-        return None
-    with xarray.open_dataset(path, engine="netcdf4") as file:
-        return str(file.attrs.get("signature"))
+    return str(posteriors.attributes(path).get("signature")) if path.exists() else None
 
 
 def _fixed(attrs: Mapping[str, Any]) -> dict[str, float]:
@@ -428,10 +399,5 @@ def holdout_path(model: Model) -> Path:
 
 def holdout(model: Model) -> Path | None:
     """That file, if it is there and was fitted to these equations and data."""
-    import xarray
-
     path = holdout_path(model)
-    if not path.exists():
-        return None
-    with xarray.open_dataset(path, engine="netcdf4") as file:
-        return None if _stale(model, file.attrs) else path
+    return path if path.exists() and not _stale(model, posteriors.attributes(path)) else None

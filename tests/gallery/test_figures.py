@@ -15,6 +15,7 @@ from counterplan.analysis.grounds import grounds
 from counterplan.commands import cli
 from counterplan.errors import InputError
 from counterplan.gallery import scripts, sources
+from counterplan.observations import observations
 from counterplan.plot import sheet
 from tests.posterior import write_posterior
 
@@ -149,13 +150,28 @@ def test_a_hold_out_that_is_not_there_is_refused(tmp_path):
 
 def test_held_out_years_are_predicted_beside_the_fit(model, kept, tmp_path):
     spec = json.dumps({"data": {"end": 1937.0}})
-    write_posterior(tmp_path / "holdout.nc", model, sampling.prior(model, 8), spec=spec)
+    early = [one for one in observations("fit") if one.year < 1937 and one.series != "tank_stock"]
+    early += [one for one in observations("fit") if one.series == "dismissed_field"]
+    write_posterior(tmp_path / "holdout.nc", model, sampling.prior(model, 8), spec=spec, seen=early)
     desk = sources.Desk(model, quick=True, cache=kept, holdout=tmp_path / "holdout.nc")
     figure, _ = scripts.drawn(scripts.script(ROOT / "figures" / "history.py"), desk)
-    held = {row["x"] for row in sheet.rows(figure) if row["line"] == "held-out figures"}
-    fitted = {row["x"] for row in sheet.rows(figure) if row["line"] == "historical figures"}
-    assert min(held) >= 1937 > max(fitted) - 1
+    rows = sheet.rows(figure)
+    held, fitted = (
+        {(row["panel"], row["x"]) for row in rows if row["line"] == of} for of in ("held-out figures", "historical figures")
+    )
+    assert ("Tanks", 1935.0) in held
+    assert {x for panel, x in fitted if x >= 1938} == {x for panel, x in fitted if panel == "Dismissed officers: field"}
+    assert {x for panel, x in held if panel == "Gross national product"} == {year + 0.5 for year in range(1937, 1941)}
     assert "8 draws of the fit to 1936; 0 of 8 members failed" in figure.get_supxlabel()
+
+
+def test_a_posterior_that_has_seen_all_is_no_hold_out(model, kept, tmp_path):
+    path = tmp_path / "whole.nc"
+    write_posterior(path, model, sampling.prior(model, 8), spec=json.dumps({"data": {"end": 1942.0}}), seen=observations("fit"))
+    with pytest.raises(InputError, match="was fitted to every figure; a hold-out is a posterior that has not seen some"):
+        counterplan.figure("history", quick=True, holdout=path, out=tmp_path, cache=kept)
+    with pytest.raises(InputError, match="A hold-out is shown by figures whose RUNS name `holdout`, as history; not by fork"):
+        counterplan.figure("fork", quick=True, holdout=path, out=tmp_path, cache=kept)
 
 
 def test_a_script_of_ones_own_is_found_beside_those_that_are_shipped(tmp_path, monkeypatch):

@@ -105,7 +105,7 @@ def _cell(row: "Row") -> str:
 def calibration(done: "Calibration") -> None:
     """Error by series, what the figures told most of, how the chains mixed, and where the files lie."""
     from counterplan.calibration.space import CONTRACTED
-    from counterplan.sampling import unmixed
+    from counterplan.posteriors import unmixed
 
     console, grid = _grid("series", "error", right=("error",))
     facts = done.facts

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from counterplan import members
+from counterplan import members, posteriors
 from counterplan.calibration.fit import target_of
 from counterplan.calibration.laplace import Linear, linearised
 from counterplan.calibration.optimum import Target
@@ -99,20 +99,16 @@ def shipped(model: Model) -> tuple[Sample, dict[str, Any]]:
     Raises:
         InputError: There is none, or it was fitted to other equations or data.
     """
-    import xarray
-
     posterior(model, strict=True)
     path = posterior_path(model)
-    with xarray.open_datatree(path, engine="netcdf4") as tree:
-        facts = {str(key): value for key, value in tree.attrs.items()}
-        facts["chains"] = {"rhat": float(tree["sample_stats/rhat"].max()), "ess": float(tree["sample_stats/ess_bulk"].min())}
-        spec = Spec.model_validate_json(facts["spec"])
-        target = target_of(model, spec, spec.observations(model, Path(".")))
-        group = tree["posterior"].to_dataset().transpose("draw", "chain", ...)
-        if tuple(group["parameter"].values) != target.space.names:
-            raise InputError(f"{path} holds other parameters than have a prior now. Run `counterplan calibrate` again.")
-        values = group["value"].values.reshape(-1, len(target.space.names))
-        noise = [group[name].values.reshape(-1, 1) for name in target.noise.space.names]
+    found = posteriors.read(path)
+    facts = found.attrs | {"chains": {"rhat": found.rhat, "ess": found.ess}}
+    spec = Spec.model_validate_json(facts["spec"])
+    target = target_of(model, spec, spec.observations(model, Path(".")))
+    if found.names != target.space.names:
+        raise InputError(f"{path} holds other parameters than have a prior now. Run `counterplan calibrate` again.")
+    values = found.values.reshape(-1, len(target.space.names))
+    noise = [found.noise[name].reshape(-1, 1) for name in target.noise.space.names]
     coordinates = target.space.coordinates(values)
     return Sample(
         target, np.hstack([coordinates, target.noise.space.coordinates(np.hstack(noise))] if noise else [coordinates])

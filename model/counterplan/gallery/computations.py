@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from counterplan import posteriors
+from counterplan.errors import InputError
 from counterplan.model import Model
 from counterplan.runkey import origin
 from counterplan.sampling import posterior, take
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 GAP = ("industrial_output", "readiness", "consumption_per_head")  # outcomes whose gap in June 1941 is attributed and explained
 ATTACK = "German attack"
+LAST = 1942.0  # end of the figures there are
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -170,23 +173,32 @@ def sensitivity(asked: Request) -> "xarray.Dataset":
 
 
 def holdout_runs(asked: Request) -> "xarray.Dataset":
-    """History over the posterior of a fit that held out the last years; `end` is the year from which nothing was fitted."""
-    import xarray
+    """History over the posterior of a fit that held out some figures, the last years say, and which of them it had `seen`.
 
+    Raises:
+        InputError: It had seen them all.
+    """
     from counterplan.observations import observations
     from counterplan.simulation import ensemble
 
     assert asked.holdout is not None
+    data = observations("fit")
+    end = json.loads(posteriors.attributes(asked.holdout)["spec"])["data"]["end"]
+    fitted = posteriors.figures(asked.holdout)
+    given = set(zip(fitted.series, fitted.year.round(3), strict=True))
+    # the year against which an index was read is no figure of the file, but was seen
+    seen = [one.series in fitted.series and (one.year < end or (one.series, round(one.year, 3)) in given) for one in data]
+    if all(seen):
+        raise InputError(f"{asked.holdout} was fitted to every figure; a hold-out is a posterior that has not seen some of them.")
     draws = posterior(asked.model, path=asked.holdout)
-    fitted = sorted({one.outcome.split("[")[0] for one in observations("fit")})
-    runs = ensemble(asked.model, "historical", draws, save=fitted, on_failure="keep")
-    with xarray.open_dataset(asked.holdout, engine="netcdf4") as file:
-        end = json.loads(file.attrs["spec"])["data"]["end"]
+    outcomes = sorted({one.outcome.split("[")[0] for one in data})
+    runs = ensemble(asked.model, "historical", draws, save=outcomes, on_failure="keep")
     failed = int((runs["status"] != "").sum())
     kept = runs.quantile(QUANTILES, "draw", keep_attrs=True).drop_vars("status", errors="ignore")
     kept.attrs.clear()
-    count = len(draws.index)
-    return kept.assign_attrs(drawn=f"{count:,} draws of the fit to {end - 1:g}", members=count, failed=failed, end=end)
+    count, fit = len(draws.index), f"fit to {end - 1:g}" if end < LAST else f"fit to {len(set(fitted.series))} series"
+    attrs = {"drawn": f"{count:,} draws of the {fit}", "fit": fit, "members": count, "failed": failed}
+    return kept.assign(seen=("figure", seen)).assign_attrs(attrs)
 
 
 def _drawn(asked: Request, dataset: "xarray.Dataset", count: int, members: int = 0, failed: int = 0) -> "xarray.Dataset":

@@ -122,6 +122,8 @@ def figure(
     if holdout is not None and not Path(holdout).is_file():
         raise InputError(f"The hold-out is a posterior file of `counterplan calibrate`; there is none at {holdout}.")
     scripts = [script(found()[each]) for each in names]
+    if holdout is not None and not any("holdout" in each.runs for each in scripts):
+        raise InputError(f"A hold-out is shown by figures whose RUNS name `holdout`, as history; not by {', '.join(names)}.")
     folder, tell = Path(out), status or (lambda phrase: None)
     check_folder(folder)
     model = model or load()

@@ -57,16 +57,16 @@ def judged_handle() -> Any:
     return Line2D([], [], linewidth=0, label="“mainly assumption”: the difference in 1941 rests more on priors than on data")
 
 
-def history_handles(held_out: Mapping[str, Any] | None, end: float, doubted: bool) -> list[Any]:
-    """Lines for the historical run and its figures, and for a fit that held out the years from `end` on."""
+def history_handles(held_out: Mapping[str, Any] | None, fit: str, doubted: bool) -> list[Any]:
+    """Lines for the historical run and its figures, and for a fit, named so, that held out some of them."""
     found: list[Any] = [
         Line2D([], [], color=HISTORY, label="History, median"),
         Patch(facecolor=HISTORY, alpha=0.3, label=BANDS),
         _circle("historical figures, ± 2 sd"),
     ]
     if held_out is not None:
-        found.append(Line2D([], [], label=f"predicted by the fit to {end - 1:g}", **held_out))
-        found.append(_circle("figures held out", HISTORY))
+        found.append(Line2D([], [], label=f"predicted by the {fit}", **held_out))
+        found.append(_circle("figures it had not seen", HISTORY))
     if doubted:
         found.append(Line2D([], [], linewidth=0, label="“mainly assumption”: the level of 1941 rests more on priors than on data"))
     return found

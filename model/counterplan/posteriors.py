@@ -1,0 +1,143 @@
+"""Posterior files, as `counterplan calibrate` writes them, read in one opening of the file.
+
+By netCDF4 itself: where a user holds the same file open, xarray's opening of one group after another ends the process in HDF5 once
+there are texts of variable length in it, as names are (xarray issue 11581 tells of the same).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from counterplan.errors import InputError
+
+LARGEST_RHAT = 1.1  # the same as plans of evidence ask of side fits
+FEWEST_ESS = 100  # likewise
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws and facts of a file.
+
+    Attributes:
+        attrs: What the file says of itself: hashes, specification, settings.
+        names: Of the parameters.
+        values: ndarray[draw, chain, parameter].
+        noise: Draws of the errors' scale and correlation, as far as they were estimated, by name (each ndarray[draw, chain]).
+        rhat: Largest rank-normalised R-hat of whole chains.
+        ess: Fewest bulk effective draws of whole chains.
+    """
+
+    attrs: dict[str, Any]
+    names: tuple[str, ...]
+    values: np.ndarray
+    noise: dict[str, np.ndarray]
+    rhat: float
+    ess: float
+
+    @property
+    def unmixed(self) -> str:
+        """As the function `unmixed`."""
+        return unmixed(self.rhat, self.ess)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Figures that a posterior was fitted to, in the order of the file.
+
+    Attributes:
+        series: Name of each.
+        how: `annual`, `instant` or `index:YEAR`.
+        year: ndarray[figure].
+        value: As observed (ndarray[figure]).
+        log_sd: Stated standard deviation of its log (ndarray[figure]).
+        predicted: As they might have been reported, errors drawn (ndarray[draw, figure]).
+    """
+
+    series: tuple[str, ...]
+    how: tuple[str, ...]
+    year: np.ndarray
+    value: np.ndarray
+    log_sd: np.ndarray
+    predicted: np.ndarray
+
+
+def unmixed(rhat: float, ess: float) -> str:
+    """What is wrong with chains of this largest R-hat and these fewest effective draws, in words; empty where they will do.
+
+    What is asked of the shipped posterior is more (`bars` of `runs/fits/evidence.toml`); beyond these limits intervals mean little.
+    """
+    wrong = [f"largest R-hat {rhat:.2f}, above {LARGEST_RHAT}"] if rhat > LARGEST_RHAT else []
+    wrong += [f"fewest effective draws {ess:.0f}, below {FEWEST_ESS}"] if ess < FEWEST_ESS else []
+    return " and ".join(wrong)
+
+
+def attributes(path: Path) -> dict[str, Any]:
+    """What a file says of itself.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    with _opened(path) as file:
+        return _attributes(file)
+
+
+def read(path: Path) -> Posterior:
+    """Draws and facts of a file.
+
+    Raises:
+        InputError: It cannot be read, or is no posterior.
+    """
+    with _opened(path) as file:
+        group, mixing = file["posterior"], file["sample_stats"]
+        noise = {name: _over(group[name], "draw", "chain") for name in group.variables if name not in ("value", "parameter")}
+        return Posterior(
+            _attributes(file), _texts(group["parameter"]), _over(group["value"], "draw", "chain", "parameter"), noise,
+            float(np.max(mixing["rhat"][:])), float(np.min(mixing["ess_bulk"][:])),
+        )  # fmt: skip
+
+
+def figures(path: Path) -> Fitted:
+    """The figures a file was fitted to, and what it makes of them.
+
+    Raises:
+        InputError: It cannot be read, or is no posterior.
+    """
+    with _opened(path) as file:
+        given, observed, predicted = file["constant_data"], file["observed_data"], file["posterior_predictive"]
+        drawn = _over(predicted["figure"], "draw", "chain", "observation")
+        return Fitted(
+            _texts(given["series"]), _texts(given["how"]), _numbers(given["year"]), _numbers(observed["figure"]),
+            _numbers(given["log_sd"]), drawn.reshape(-1, drawn.shape[-1]),
+        )  # fmt: skip
+
+
+@contextmanager
+def _opened(path: Path) -> "Iterator[Any]":
+    import netCDF4
+
+    try:
+        with netCDF4.Dataset(path) as file:
+            yield file
+    except (OSError, LookupError, ValueError) as error:
+        raise InputError(f"{path} is not a posterior of counterplan ({error}). `counterplan calibrate` writes one.") from None
+
+
+def _attributes(file: Any) -> dict[str, Any]:
+    return {name: file.getncattr(name) for name in file.ncattrs()}
+
+
+def _texts(variable: Any) -> tuple[str, ...]:
+    return tuple(str(text) for text in variable[:])
+
+
+def _numbers(variable: Any) -> np.ndarray:
+    return np.ma.filled(np.asarray(variable[:], dtype=float), np.nan)
+
+
+def _over(variable: Any, *dims: str) -> np.ndarray:
+    """Values with their dimensions in this order."""
+    return _numbers(variable).transpose([variable.dimensions.index(name) for name in dims])
