@@ -48,6 +48,19 @@ def collect(problems: list[str], function: Callable[..., Any], *arguments: Any) 
         return None
 
 
+def together(*parts: Callable[[], Any]) -> list[Any]:
+    """What each of some functions returns; where any raises an error of input, one error with the messages of all that do."""
+    found, messages = [], []
+    for part in parts:
+        try:
+            found.append(part())
+        except InputError as error:
+            messages.append(str(error))
+    if messages:
+        raise InputError("\n".join(messages))
+    return found
+
+
 def nearest(name: str, choices: Iterable[str]) -> str:
     """Word up to three close matches of `name` as a question, or nothing when none is close."""
     found = get_close_matches(name, list(dict.fromkeys(choices)), n=3, cutoff=0.55)

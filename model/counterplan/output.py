@@ -2,7 +2,9 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,59 @@ def check_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise InputError(f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another.") from None
+
+
+@contextmanager
+def held_alone(folder: Path) -> Iterator[bool]:
+    """Hold a folder, making it where there is none; no other process can until it is let go.
+
+    The lock belongs to the open folder: the system takes it away when the process ends, however it ends. It yields whether there is
+    one: systems without such locks give none, and there two writers write the same bytes.
+
+    Raises:
+        InputError: Another process holds the folder, or it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise InputError(
+            f"Results need a folder that can be written; {folder} cannot ({error.strerror}). Give another --out."
+        ) from None
+    try:
+        yield _lock(handle, folder)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(f"Another process is running {folder}. Wait for it to end, or give another --out.") from None
+    except OSError:
+        return False
+    return True
+
+
+def differences(there: Any, here: Any) -> list[str]:
+    """Where two nestings of tables and lists differ: a phrase for each place."""
+    old, new = dict(_leaves(there)), dict(_leaves(here))
+    other = [place for place in {**new, **old} if new.get(place) != old.get(place)]
+    return [f"{place}: {old.get(place, 'nothing')} there, {new.get(place, 'nothing')} here" for place in other]
+
+
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value in nested tables and lists, with its place."""
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(part, f"{place}.{key}" if place else str(key))
+    else:
+        yield place, value
 
 
 def check_file(path: Path, suffix: str) -> None:

@@ -20,6 +20,7 @@ FAULTY = (
     "a,output,annual,3,1,0.1",
     "a,total_output,index:12,3,1,0.1",
     "a,total_output,annual,3",
+    "a,total_output,annual,3.5,1,5",
 )
 
 
@@ -31,6 +32,7 @@ FAULTY = (
         "line 4: year 11 lies outside the run, 0 to 10", "line 5: more values than columns: '0.2'", "line 6: series is empty",
         r"line 7: 'output' has several elements; name one of them, such as output\[goods\]",
         "line 8: base year 12 lies outside the run, 0 to 9", "line 9: value '' is not a positive number",
+        "line 10: year 3.5 is no calendar year; only what is `instant`", "line 10: log_sd 5 is of a logarithm, 0.05 for about 5 %",
     ],
 )  # fmt: skip
 def test_every_fault_is_told_at_once(fault, toy, tmp_path):
@@ -72,11 +74,37 @@ def test_a_file_may_come_from_a_spreadsheet_with_columns_of_its_own(toy, tmp_pat
     assert (found.series, found.outcome, found.value) == ("a", "total_output", 1)
 
 
-def test_a_missing_column_is_told(toy, tmp_path):
-    with pytest.raises(InputError, match="lacks the column log_sd; it needs series, outcome, how, year, value, log_sd"):
-        read_figures(own(tmp_path, head="series,outcome,how,year,value"), toy)
+@pytest.mark.parametrize(
+    ("head", "fault"),
+    [
+        ("series,outcome,how,year,value", "lacks the columns log_sd; it has series, outcome, how, year, value"),
+        (
+            "series,outcome,how,year,values,log_sd",
+            r"lacks the columns value Did you mean 'values'\?; it has series, outcome, how, year, values, log_sd",
+        ),
+        (HEAD.replace(",", ";"), "separates its values by semicolons. Save it with commas"),
+        (HEAD.replace(",", "\t"), "separates its values by tabs"),
+        (HEAD, "(?s)holds figures to fit, one a line:.*there is none"),
+    ],
+)
+def test_a_file_with_another_head_is_told_what_it_lacks(head, fault, toy, tmp_path):
+    with pytest.raises(InputError, match=fault):
+        read_figures(own(tmp_path, head=head), toy)
+
+
+def test_names_of_columns_may_be_capitalised_and_spaced(toy, tmp_path):
+    assert len(read_figures(own(tmp_path, "a,total_output,annual,3,1,0.1", head=HEAD.title().replace(",", " , ")), toy)) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"), [(b"", "is empty. Its first line names the columns"), (b"\xff\xfe,a", "is not text in UTF-8")]
+)
+def test_a_file_that_is_no_table_is_told(content, fault, toy, tmp_path):
+    (tmp_path / "own.csv").write_bytes(content)
+    with pytest.raises(InputError, match=fault):
+        read_figures(tmp_path / "own.csv", toy)
 
 
 def test_a_file_that_is_not_there_is_told(toy, tmp_path):
-    with pytest.raises(InputError, match="none.csv cannot be read"):
+    with pytest.raises(InputError, match=r"none.csv cannot be read \(No such file or directory\)"):
         read_figures(tmp_path / "none.csv", toy)

@@ -195,5 +195,5 @@ def test_a_fit_with_a_value_held_is_run_with_it(folder, tmp_path):
 def test_a_model_with_nothing_to_fit_is_told(tmp_path):
     shutil.copy(TOY, tmp_path)
     spec = written(tmp_path, load(TOY))
-    with pytest.raises(InputError, match="No parameter is free: give one a distribution"):
+    with pytest.raises(InputError, match="none has a distribution in parameters.toml beside toy.mdl"):
         calibrate(spec, model=load(tmp_path / "toy.mdl"), out=tmp_path / "out")

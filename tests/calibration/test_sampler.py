@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ class Gaussian:
 
 
 def whole(folder, progress=None):
-    return sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), SETTINGS, folder, signature="one", progress=progress)
+    return sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), SETTINGS, folder, facts={"signature": "one"}, progress=progress)
 
 
 @pytest.mark.parametrize(
@@ -108,12 +109,28 @@ def test_progress_counts_every_likelihood_also_those_of_checkpoints(tmp_path):
 
 def test_checkpoints_of_another_run_are_refused(tmp_path):
     whole(tmp_path)
-    with pytest.raises(InputError, match="holds the checkpoints of another calibration. Remove it, or give another folder"):
-        sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), SETTINGS, tmp_path, signature="two")
+    other, shorter = {"signature": "two"}, replace(SETTINGS, steps=100)
+    with pytest.raises(
+        InputError,
+        match=r"holds the checkpoints of another calibration\. Remove it, or give another folder with --out\. They differ in:\n"
+        r"  - signature: one there, two here\n  - steps: 120 there, 100 here$",
+    ):
+        sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), shorter, tmp_path, facts=other)
+
+
+@pytest.mark.parametrize("fewer", [20, 50, 72, 100])
+def test_a_run_of_fewer_steps_goes_on_to_more(fewer, tmp_path):
+    reference, few = Reference(np.zeros(4), np.eye(4)), replace(SETTINGS, steps=fewer)
+    before = sample(Gaussian(), reference, few, tmp_path / "longer", facts={"signature": "one"})
+    longer, straight = whole(tmp_path / "longer"), whole(tmp_path / "straight")
+    assert np.array_equal(longer.points[: len(before.points)], before.points)
+    assert np.array_equal(longer.points, straight.points)
+    assert np.array_equal(longer.log_density, straight.log_density)
+    assert longer.accepted == pytest.approx(straight.accepted)
 
 
 def test_a_damaged_checkpoint_is_told(tmp_path):
     whole(tmp_path)
     (tmp_path / "round-1" / "000000.npz").write_bytes(b"not numbers")
-    with pytest.raises(InputError, match=r"The checkpoint .*000000.npz cannot be read .* Remove it and all after it"):
+    with pytest.raises(InputError, match=r"The checkpoint .*000000.npz cannot be read. Remove it and all after it"):
         whole(tmp_path)

@@ -145,7 +145,10 @@ def test_parameters_are_freed_by_name_array_or_sector_and_fixed(toy):
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"free": ["savng", "reform"]}, "'savng' is not one. Did you mean 'saving'.*\n.*'reform' is not one"),
+        (
+            {"free": ["savng", "reform"]},
+            r"or sectors \(Capital\):\n.*'savng' is neither. Did you mean 'saving'.*\n.*'reform' is neither",
+        ),
         ({"free": ["saving"], "fixed": {"saving": 0.3}}, "No parameter is free"),
         ({"fixed": {"saving": 0.9}}, r"saving = 0.9 lies outside \[0.1, 0.5\]"),
     ],

@@ -136,8 +136,12 @@ def test_the_shipped_plan_names_what_there_is(model):
         ('"fear_loss", "mis', '"fear_los", "mis', "'fear_los' is not a parameter with a prior. Did you mean 'fear_loss'"),
         ("bottleneck_switch = 0.0", "bottle_switch = 0.0", "'bottle_switch' is not a constant"),
         ('["civilian-purge", "off', '["civil-purge", "off', "'civil-purge' is not a rival cause. Did you mean 'civilian-purge'"),
-        ("low = 9.0", "low = 'much'", "facts.1.low: input should be a valid number"),
-        ("slowdown =", "slow =", "slow: extra inputs are not permitted"),
+        ("low = 9.0", "low = 'much'", "facts.1.low = 'much': input should be a valid number"),
+        ("slowdown =", "slow =", "slow is not a key. Did you mean 'slowdown'"),
+        ("rhat = 1.01", "rhta = 1.01", "bars.rhta is not a key. Did you mean 'rhat'"),
+        ("[causes.weather]", "[causes.weather]\ntitel = 'x'", "causes.weather.titel is not a key. Did you mean 'title'"),
+        ("low = 9.0", "lowe = 9.0", r"(?s)facts.1.low is missing.*facts.1.lowe is not a key. Did you mean 'low'"),
+        ('affected = ["gnp"', 'affected = ["gnpp"', "'gnpp' is not an outcome. Did you mean 'gnp'"),
         ("slowdown = [1936", "slowdown = [1926", "The year 1926 is not in a run from 1928 to 1942"),
         ("begin = 1936\nend = 1937", "begin = 1936\nend = 1942", "The year 1942 is not in a run"),
         ("[bars]", "[size]\nthin = 90000\n[bars]", "size: thin = 90000 keeps no point of steps = 30000"),
@@ -174,7 +178,15 @@ def test_a_faulty_specification_is_told_before_any_work(text, message, plan, tmp
         (tmp_path / "holdout.toml").write_text(text)
     with pytest.raises(InputError, match=message):
         evidence(tmp_path / "evidence.toml", out=tmp_path / "out", quick=True)
-    assert not (tmp_path / "out" / "run.json").exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_all_specifications_that_are_lacking_are_told_at_once(plan, tmp_path):
+    shutil.copy(plan, tmp_path)
+    with pytest.raises(
+        InputError, match=r"(?s)holdout.toml, which the plan names: .* cannot be read.*price-led.toml, which the plan"
+    ):
+        evidence(tmp_path / "evidence.toml", out=tmp_path / "out", quick=True)
 
 
 def test_words_and_bars_of_a_plan_may_change_without_the_work_done_again(done, plan, tmp_path):

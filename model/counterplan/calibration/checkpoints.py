@@ -2,33 +2,40 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from counterplan.errors import InputError
-
-if TYPE_CHECKING:
-    from counterplan.calibration.sampler import Settings
+from counterplan.errors import InputError, faults
+from counterplan.output import differences
 
 CLAIM = "run.json"  # in the folder: whose it is
 OTHERS = "{} holds the checkpoints of another calibration. Remove it, or give another folder with --out."
 
 
-def claim(folder: Path, signature: str, settings: "Settings") -> None:
-    """Make a folder of checkpoints this run's own, or find that it is.
+def claim(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Make a folder of checkpoints this run's own, or find that it is; a run may have more `steps` than before, and goes on.
 
     Raises:
-        InputError: It holds another run's.
+        InputError: It holds another run's; says in what they differ.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path, text = folder / CLAIM, json.dumps({"signature": signature, **asdict(settings)}, indent=1, sort_keys=True)
-    if not path.exists():
-        path.write_text(text)
-    elif path.read_text() != text:
-        raise InputError(OTHERS.format(folder))
+    path, here = folder / CLAIM, json.loads(json.dumps(facts))
+    if path.exists():
+        there = _claimed(path)
+        if there.get("steps", 0) < here["steps"]:
+            there["steps"] = here["steps"]
+        faults(InputError, f"{OTHERS.format(folder)} They differ in:", differences(there, here))
+    path.write_text(json.dumps(here, indent=1))
+
+
+def _claimed(path: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = dict(json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"{path} cannot be read ({error}). Remove its folder, or give another with --out.") from None
+    return found
 
 
 def check_unclaimed(folder: Path) -> None:
@@ -55,5 +62,5 @@ def read(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path) as file:
             return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"The checkpoint {path} cannot be read ({error}). Remove it and all after it, and go on.") from None
+    except (OSError, ValueError, KeyError):  # what NumPy says of a damaged file is no help
+        raise InputError(f"The checkpoint {path} cannot be read. Remove it and all after it, and go on.") from None

@@ -3,16 +3,18 @@
 import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from counterplan.errors import InputError, collect, faults
+from counterplan.errors import InputError, collect, faults, nearest
 from counterplan.model import Model
 from counterplan.observations import Observation, observations
 
 COLUMNS = ("series", "outcome", "how", "year", "value", "log_sd")
 HOW = re.compile(r"annual|instant|index:-?\d+(\.\d+)?")
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+LARGEST_LOG_SD = 1.0
 FAR = 20.0  # from 1, as a factor: an index all of whose values lie farther is not relative to its base year
 Numbered = list[tuple[int, Observation]]  # each with the line it stands in
 
@@ -37,6 +39,8 @@ def read_figures(path: Path, model: Model) -> list[Observation]:
         if observation:
             found.append((line, observation))
     problems += [f"line {line}: {one}" for line, one in [*_clashes(found), *_without_base(found)]]
+    if not found and not problems:
+        problems.append("there is none")
     faults(InputError, f"{path} holds figures to fit, one a line:", problems)
     return [one for name in _series(found) for one in _relative([o for _, o in found if o.series == name])]
 
@@ -46,13 +50,28 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str | None, str]]]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:  # spreadsheets put a mark before the first letter
             reader = csv.DictReader(file)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(f"{path} lacks the column {', '.join(missing)}; it needs {', '.join(COLUMNS)}.")
+            reader.fieldnames = _head(path, reader.fieldnames)
             for row in reader:
                 yield reader.line_num, {key: (",".join(v) if isinstance(v, list) else v or "").strip() for key, v in row.items()}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} cannot be read ({error}).") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not text in UTF-8. Save it again as CSV in UTF-8.") from None
+    except csv.Error as error:
+        raise InputError(f"{path} cannot be read as CSV ({error}).") from None
+
+
+def _head(path: Path, given: Sequence[str] | None) -> list[str]:
+    """Names of the columns, however they are spaced and capitalised."""
+    if not given:
+        raise InputError(f"{path} is empty. Its first line names the columns: {', '.join(COLUMNS)}.")
+    found = [name.strip().lower() for name in given]
+    missing = [name + nearest(name, [one for one in found if one not in COLUMNS]) for name in COLUMNS if name not in found]
+    if missing and len(found) == 1 and (mark := next((m for m in SEPARATORS if m in found[0]), None)):
+        raise InputError(f"{path} separates its values by {SEPARATORS[mark]}. Save it with commas, and points in its numbers.")
+    if missing:
+        raise InputError(f"{path} lacks the columns {', '.join(missing)}; it has {', '.join(found)}.")
+    return found
 
 
 def _figure(row: dict[str | None, str], model: Model) -> tuple[Observation | None, list[str]]:
@@ -70,6 +89,10 @@ def _figure(row: dict[str | None, str], model: Model) -> tuple[Observation | Non
         numbers[column] = _number(row[column])
         if not math.isfinite(numbers[column]) or (column != "year" and numbers[column] <= 0):
             problems.append(f"{column} {row[column]!r} is not a {'number' if column == 'year' else 'positive number'}")
+    if row["how"] != "instant" and numbers["year"] % 1 > 0:
+        problems.append(f"year {row['year']} is no calendar year; only what is `instant` has a date within one")
+    if numbers["log_sd"] > LARGEST_LOG_SD:
+        problems.append(f"log_sd {row['log_sd']} is of a logarithm, 0.05 for about 5 %; above 1 a figure says nothing")
     if not problems:
         problems += _outside(row, numbers["year"], model)
     if problems:

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,12 @@ from counterplan.calibration.likelihood import Problem
 from counterplan.calibration.optimum import Optimum, Target, optimum
 from counterplan.calibration.sampler import Reference, Settings, sample
 from counterplan.calibration.space import Space, at_edge
-from counterplan.calibration.spec import Asked, Spec, ask
-from counterplan.errors import InputError
+from counterplan.calibration.spec import Asked, Sampling, Spec, ask
+from counterplan.errors import InputError, together
 from counterplan.members import Progress
 from counterplan.model import Model, load
 from counterplan.observations import Observation
-from counterplan.output import check_folder
+from counterplan.output import held_alone
 
 if TYPE_CHECKING:
     import xarray
@@ -88,19 +89,24 @@ def calibrate(
     """
     asked, model, tell = ask(spec), model or load(), status or (lambda phrase: None)
     spec, out = asked.spec, Path(out) if out else folder_of(asked, quick)
-    chosen = spec.quick if quick else spec.sampling
-    settings, data = chosen.settings(), spec.observations(model, asked.folder)
-    spec.free(model)
-    check_folder(out)
-    watch = provenance.Stopwatch(out)
-    wrote = out / "written.txt"  # signature of the calibration whose values stand in the model's files
-    if write and not (wrote.exists() and wrote.read_text() == _signature(model, spec, data)):
+    data, _ = together(lambda: spec.observations(model, asked.folder), lambda: spec.free(model))
+    with held_alone(out):
+        return _calibrate(model, spec, data, spec.quick if quick else spec.sampling, out, write, tell, progress)
+
+
+def _calibrate(
+    model: Model, spec: Spec, data: tuple[Observation, ...], chosen: Sampling, out: Path, write: bool, tell: Status,
+    progress: Progress | None,
+) -> Calibration:  # fmt: skip
+    settings, watch = chosen.settings(), provenance.Stopwatch(out)
+    wrote = out / "written.txt"  # what was fitted by the calibration whose values stand in the model's files
+    if write and not (wrote.exists() and wrote.read_text() == _signature(_identity(model, spec, data))):
         checkpoints.check_unclaimed(out)
         tell("fitting the model's own values")
         model = _write_optimum(model, spec, data)
-        wrote.write_text(_signature(model, spec, data))
-    signature = _signature(model, spec, data)
-    checkpoints.claim(out, signature, settings)
+        wrote.write_text(_signature(_identity(model, spec, data)))
+    identity = _identity(model, spec, data) | {"starts": chosen.starts}
+    checkpoints.claim(out, identity | asdict(settings))
     target = target_of(model, spec, data)
     random = np.random.default_rng(chosen.seed)
     starts = SPREAD * random.standard_normal((chosen.starts, len(target.space.rows)))
@@ -118,11 +124,11 @@ def calibrate(
     found = optimum(target, starts, folder=out, progress=climbing)
     tell("sampling")
     reference = Reference(found[0].whole, found[0].covariance())
-    chains = sample(target, reference, settings, out, signature=signature, progress=advance)
+    chains = sample(target, reference, settings, out, facts=identity, progress=advance)
     tell("summing up")
     mixing = record.diagnostics(chains)
     rows = estimates.estimates(target, chains, mixing)
-    facts = _facts(target, found, spec, settings, signature) | record.errors(target, chains) | {
+    facts = _facts(target, found, spec, settings, _signature(identity | asdict(settings))) | record.errors(target, chains) | {
         "mixing": record.worst(target.names, *mixing), "accepted": round(chains.accepted, 3), "wall_seconds": watch.finish(),
     }  # fmt: skip
     attrs = {key: value if isinstance(value, str | int | float) else json.dumps(value) for key, value in facts.items()}
@@ -171,10 +177,22 @@ def _write_optimum(model: Model, spec: Spec, data: tuple[Observation, ...]) -> M
     raise InputError(f"References from the historical run do not settle in {ROUNDS} rounds to {SETTLED:.0%}: {', '.join(moving)}.")
 
 
-def _signature(model: Model, spec: Spec, data: tuple[Observation, ...]) -> str:
-    """Hash of all that makes one posterior another: equations, priors, figures, specification."""
-    text = repr((model.digest, [(o.series, o.outcome, o.how, o.year, o.value, o.log_sd) for o in data], spec.model_dump_json()))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _identity(model: Model, spec: Spec, data: tuple[Observation, ...]) -> dict[str, Any]:
+    """All that makes one posterior another: equations and priors, figures, parameters, errors; in words that can be compared."""
+    free = [row.name for row in spec.free(model)]
+    figures = sorted((o.series, o.outcome, o.how, o.year, o.value, o.log_sd) for o in data)
+    return {
+        "model": model.digest,
+        "figures": f"{len(data)}, {_signature(figures)[:12]}",
+        "series": dict(sorted(Counter(o.series for o in data).items())),
+        "free": f"{len(free)}, {_signature(free)[:12]}",
+        "fixed": model.overrides(spec.parameters.fixed),
+        "errors": spec.errors.model_dump(),
+    }
+
+
+def _signature(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def _facts(target: Target, found: list[Optimum], spec: Spec, settings: Settings, signature: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ kept, the reference is fixed, so that its chains are plain Metropolis. They mix 
 posterior has heavier tails than it, a chain that gets there stays.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -120,17 +120,17 @@ def sample(
     settings: Settings,
     folder: Path,
     *,
-    signature: str = "",
+    facts: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Chains:
-    """Sample the posterior; a run that was killed goes on from its last checkpoint to the same chains.
+    """Sample the posterior; a run that was killed, or had fewer steps, goes on from its last checkpoint to the same chains.
 
     Args:
         target: The posterior.
         reference: Mean and covariance to begin with.
         settings: How long to sample.
         folder: Where checkpoints lie.
-        signature: What else makes another run of it: hashes of equations, data and specification.
+        facts: What else makes another run of it: hashes of equations, data and specification.
         progress: Called with the number of likelihoods evaluated since the last call; at once for those of checkpoints.
 
     Returns:
@@ -139,7 +139,7 @@ def sample(
     Raises:
         InputError: The folder holds checkpoints of another run, or one that cannot be read.
     """
-    checkpoints.claim(folder, signature, settings)
+    checkpoints.claim(folder, {**(facts or {}), **asdict(settings)})
     random = np.random.RandomState(settings.seed)
     with one_thread():
         learners = max(settings.learners, settings.chains)
@@ -221,18 +221,33 @@ def _round(
     parts: list[dict[str, np.ndarray]] = []
     for first in range(0, kept, SAVED_AT_ONCE):
         path, count = folder / f"{first:06d}.npz", min(SAVED_AT_ONCE, kept - first)
-        if path.exists():
-            part = checkpoints.read(path)
-            if progress:
-                progress(count * thin * len(start))
-        else:
+        part = checkpoints.read(path) if path.exists() else None
+        if part and progress:
+            progress(len(part["points"]) * thin * len(start))
+        if part is None:
             part = _steps(target, reference, start, state, count, thin, progress)
+            checkpoints.write(path, part)
+        elif len(part["points"]) < count:  # the last one of a run that had fewer steps
+            lacking = count - len(part["points"])
+            part = _joined(part, _steps(target, reference, part["points"][-1], _state(part), lacking, thin, progress))
             checkpoints.write(path, part)
         parts.append(part)
         start = part["points"][-1]
-        state = ("MT19937", part["keys"], int(part["rest"][0]), int(part["rest"][1]), float(part["rest"][2]))
+        state = _state(part)
     points, log_density = (np.concatenate([part[name] for part in parts]) for name in ("points", "log_density"))
     return Chains(points, log_density, float(np.mean([part["accepted"] for part in parts]))), start, state
+
+
+def _state(part: Mapping[str, np.ndarray]) -> tuple[Any, ...]:
+    """State of the generator after a checkpoint."""
+    return ("MT19937", part["keys"], int(part["rest"][0]), int(part["rest"][1]), float(part["rest"][2]))
+
+
+def _joined(first: dict[str, np.ndarray], second: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """One checkpoint of two that follow each other."""
+    whole = {name: np.concatenate([first[name], second[name]]) for name in ("points", "log_density")}
+    share = len(first["points"]) / len(whole["points"])
+    return second | whole | {"accepted": share * first["accepted"] + (1 - share) * second["accepted"]}
 
 
 def _steps(
@@ -248,6 +263,7 @@ def _steps(
     import emcee
 
     sampler = emcee.EnsembleSampler(len(start), start.shape[1], target.log_density, moves=reference.moves(), vectorize=True)
+    sampler.log_prob_fn = target.log_density  # emcee's own wrapper prints every point when a run is stopped by hand
     began = emcee.State(start, random_state=state)
     for _ in sampler.sample(began, iterations=count, thin_by=thin, skip_initial_state_check=True):
         if progress:

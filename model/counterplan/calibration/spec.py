@@ -4,17 +4,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from counterplan.calibration.figures import read_figures
 from counterplan.calibration.sampler import Settings
 from counterplan.calibration.space import Noise
-from counterplan.errors import InputError, faults, nearest
+from counterplan.errors import InputError, faults, nearest, together
 from counterplan.model import Model, Parameter, read_toml, study
 from counterplan.observations import Observation, observations
 from counterplan.sampling import drawn
+from counterplan.series import tables
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1)]
@@ -51,6 +52,12 @@ class Data(_Table):
     weights: dict[str, Positive] = {}
     errors: dict[str, Positive] = {}
     file: str | None = None
+
+    @model_validator(mode="after")
+    def _years(self) -> Self:
+        if self.begin >= self.end:
+            raise ValueError(f"begin = {self.begin:g} is not before end = {self.end:g}")
+        return self
 
 
 class Parameters(_Table):
@@ -178,17 +185,31 @@ class Spec(_Table):
         known = {observation.series for observation in everything}
         named = [*(self.data.series or ()), *self.data.without, *self.data.given, *self.data.weights, *self.data.errors]
         faults(
-            InputError, "Series of a calibration are those marked `fit`, or in its own file:",
-            [f"{name!r} is not one.{nearest(name, known)}" for name in dict.fromkeys(named) if name not in known],
-        )  # fmt: skip
+            InputError,
+            "Series of a calibration are those of [data] file, and those that `counterplan history` lists as `fit`:",
+            [f"{name!r} is not one.{_why_not(name, known)}" for name in dict.fromkeys(named) if name not in known],
+        )
         spoken_of = _spoken_of(model, everything)
         faults(
             InputError, f"Series can be fitted where {model.path.name} has what they speak of:",
             [f"{name!r} speaks of other outcomes." for name in self.data.series or () if name not in spoken_of],
         )  # fmt: skip
         wanted = (spoken_of if self.data.series is None else set(self.data.series)) - set(self.data.without)
-        chosen = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
-        return [replace(o, log_sd=self._log_sd(o)) for o in rebased(chosen, self.data.end)]
+        data = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
+        chosen = [replace(o, log_sd=self._log_sd(o)) for o in rebased(data, self.data.end)]
+        self._check_used(chosen, wanted)
+        return chosen
+
+    def _check_used(self, chosen: list[Observation], wanted: set[str]) -> None:
+        """Raise InputError where something that was asked for by name would do nothing."""
+        fitted = {o.series for o in chosen if self._fitted(o)}
+        if not fitted:
+            return  # told by the caller
+        period = f"no figure between {self.data.begin:g} and {self.data.end:g}"
+        problems = [f"series: {name!r} has {period}" for name in self.data.series or () if name in wanted - fitted]
+        for table in ("weights", "errors"):
+            problems += [f"{table}: {name!r} is not fitted" for name in getattr(self.data, table) if name not in wanted]
+        faults(InputError, "What [data] asks for must have to do with what is fitted:", problems)
 
     def _log_sd(self, observation: Observation) -> float:
         stated = self.data.errors.get(observation.series, observation.log_sd)
@@ -200,20 +221,32 @@ class Spec(_Table):
         Raises:
             InputError: Names what is neither a parameter with a prior nor a sector.
         """
-        priors = {row.name: row for row in drawn(model)}
-        sectors = {name: model.program.variables[name.split("[")[0]].sector for name in priors}
-        held = model.overrides(self.parameters.fixed, "[parameters] fixed")
-        problems, chosen = [], set(priors) if self.parameters.free is None else set()
-        for name in self.parameters.free or ():
-            found = set(model.expand(name)) & set(priors) or {n for n, sector in sectors.items() if sector == name}
-            if not found:
-                problems.append(f"{name!r} is not one.{nearest(name, [*priors, *sectors.values()])}")
-            chosen |= found
-        faults(InputError, "What is free is a parameter with a prior, or a sector:", problems)
-        rows = tuple(row for name, row in priors.items() if name in chosen and name not in held)
+        held, chosen = together(
+            lambda: model.overrides(self.parameters.fixed, "[parameters] fixed"), lambda: self._named_free(model)
+        )
+        rows = tuple(row for row in drawn(model) if row.name in chosen and row.name not in held)
         if not rows:
-            raise InputError("No parameter is free: give one a distribution in parameters.toml, or name it in [parameters] free.")
+            raise InputError(
+                "No parameter is free: [parameters] free names none that is not fixed, or none has a distribution in "
+                f"parameters.toml beside {model.path.name}."
+            )
         return rows
+
+    def _named_free(self, model: Model) -> set[str]:
+        """Names of the parameters with a prior that `free` means; all without it."""
+        priors = {row.name for row in drawn(model)}
+        if self.parameters.free is None:
+            return priors
+        sectors = {name: model.program.variables[name.split("[")[0]].sector for name in priors}
+        problems, chosen = [], set()
+        for name in self.parameters.free:
+            found = set(model.expand(name)) & priors or {n for n, sector in sectors.items() if sector == name}
+            if not found:
+                problems.append(f"{name!r} is neither.{nearest(name, [*priors, *sectors.values()])}")
+            chosen |= found
+        listed = ", ".join(sorted(set(sectors.values())))
+        faults(InputError, f"[parameters] free names parameters with a prior, or sectors ({listed}):", problems)
+        return chosen
 
     def noise(self) -> Noise:
         """For the likelihood."""
@@ -273,20 +306,34 @@ def _checked(given: Mapping[str, Any], where: str) -> Spec:
     try:
         return Spec.model_validate(given)
     except ValidationError as error:
-        faults(InputError, f"{where} specifies a calibration:", [_fault(one) for one in error.errors()])
+        faults(InputError, f"{where} specifies a calibration:", [fault(one, Spec) for one in error.errors()])
         raise
 
 
-def _fault(error: Any) -> str:
+def fault(error: Any, table: Any) -> str:
+    """A fault that pydantic found in a table, in words: the place, what stands there, and what it should be.
+
+    Args:
+        error: One of `ValidationError.errors()`.
+        table: The class of the table.
+    """
     place = ".".join(str(part) for part in error["loc"])
     if error["type"] == "value_error":  # of a whole table
         return f"{place}: {error['ctx']['error']}"
+    if error["type"] == "missing":
+        return f"{place} is missing"
     if error["type"] != "extra_forbidden":
         return f"{place} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
-    table: Any = Spec
     for part in error["loc"][:-1]:
-        table = table.model_fields[part].annotation
+        named = isinstance(table, type) and issubclass(table, BaseModel)
+        table = table.model_fields[part].annotation if named else get_args(table)[-1]  # an entry of a list or of tables by name
     return f"{place} is not a key.{nearest(error['loc'][-1], table.model_fields)}"
+
+
+def _why_not(name: str, known: set[str]) -> str:
+    """What a name may have meant: a series of the record that is not fitted, or one that is near."""
+    row = tables().series.get(name)
+    return f" The record has it, as `{row.weight}`." if row else nearest(name, known)
 
 
 def _spoken_of(model: Model, data: list[Observation]) -> set[str]:

@@ -62,7 +62,7 @@ def fit(
     settings = size.settings(plan.seed)
     signature = repr((model.digest, [asdict(o) for o in target.problem.data], spec.model_dump_json()))
     reference = _kept(folder / "reference.npz", lambda: begun(target, begin, near, size.rounds_of_climb))
-    chains = sample(target, reference, settings, folder / "chains", signature=signature, progress=progress)
+    chains = sample(target, reference, settings, folder / "chains", facts={"signature": signature}, progress=progress)
     rhat, ess = record.diagnostics(chains)
     points = record.thinned(chains, size.draws)
     mixing = {"rhat": float(rhat.max()), "ess": float(ess.min()), "accepted": chains.accepted, "settings": repr(settings)}

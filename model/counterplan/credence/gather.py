@@ -19,7 +19,7 @@ from counterplan.credence.plan import Plan, Size, default_path, read_plan
 from counterplan.credence.sample import Answers, Sample, answers, shipped
 from counterplan.credence.work import Work, claim, plain
 from counterplan.credence.work import write as written
-from counterplan.errors import InputError
+from counterplan.errors import InputError, together
 from counterplan.model import Model, load
 from counterplan.observations import data_hash
 from counterplan.output import check_folder
@@ -126,13 +126,27 @@ def evidence(
 
 def _specs(plan: Plan, beside: Path, model: Model) -> dict[str, Spec]:
     """The specifications that a plan names, read and found sound before hours of work, the hold-out's first."""
-    specs = {name: read_spec(beside / file) for name, file in {MAIN: plan.holdout, **plan.structures}.items()}
-    for spec in specs.values():
-        spec.free(model)
-        spec.observations(model, beside)
+    files = {MAIN: plan.holdout, **plan.structures}
+    found = together(*(partial(_sound, beside / file, model) for file in dict.fromkeys(files.values())))
+    by_file = dict(zip(dict.fromkeys(files.values()), found, strict=True))
+    specs = {name: by_file[file] for name, file in files.items()}
     if not specs[MAIN].left_out(model, beside):
         raise InputError(f"{beside / plan.holdout} leaves no figure out: give an `end` in [data] after which there are some.")
     return specs
+
+
+def _sound(path: Path, model: Model) -> Spec:
+    """A specification that the plan names.
+
+    Raises:
+        InputError: It cannot be read, or is faulty; says which.
+    """
+    try:
+        spec = read_spec(path)
+        together(lambda: spec.observations(model, path.parent), lambda: spec.free(model))
+    except InputError as error:
+        raise InputError(f"{path.name}, which the plan names: {error}") from None
+    return spec
 
 
 def _reproduction(given: _Given) -> Any:

@@ -1,15 +1,14 @@
 """What evidence to gather, and how much of it: a TOML file, checked whole."""
 
-import tomllib
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from counterplan.calibration.sampler import Settings
-from counterplan.calibration.spec import Chains, Count, Seed, check_kept
+from counterplan.calibration.spec import Chains, Count, Seed, check_kept, fault
 from counterplan.errors import InputError, faults, nearest
-from counterplan.model import Model, study
+from counterplan.model import Model, read_toml, study
 from counterplan.sampling import drawn
 
 
@@ -193,35 +192,27 @@ def read_plan(path: Path, model: Model) -> Plan:
         InputError: The file cannot be read; names every fault in it.
     """
     try:
-        plan = Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}.") from None
+        plan = Plan.model_validate(read_toml(path))
     except ValidationError as error:
-        faults(InputError, f"{path} plans evidence:", [_fault(one) for one in error.errors()])
+        faults(InputError, f"{path} plans evidence:", [fault(one, Plan) for one in error.errors()])
         raise
     faults(InputError, f"{path} plans evidence:", _unknown(plan, model))
     return plan
 
 
-def _fault(error: Any) -> str:
-    text = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
-    return f"{'.'.join(map(str, error['loc']))}: {text[0].lower()}{text[1:]}"
-
-
 def _unknown(plan: Plan, model: Model) -> list[str]:
     """A sentence on each name that is not one, and on each year that no run has whole."""
     priors = {row.name for row in drawn(model)}
-    named: list[tuple[str, str, Any]] = [("scenario", name, model.scenarios) for name in plan.scenarios]
+    named: list[tuple[str, str, Any]] = [("a scenario", name, model.scenarios) for name in plan.scenarios]
     named += [
-        ("outcome", name, model.outcomes) for name in (*plan.affected, *(fact.outcome for fact in plan.facts), *plan.bars.unbiased)
+        ("an outcome", name, model.outcomes)
+        for name in (*plan.affected, *(fact.outcome for fact in plan.facts), *plan.bars.unbiased)
     ]
-    named += [("rival cause", name, plan.causes) for names in plan.together.values() for name in names]
+    named += [("a rival cause", name, plan.causes) for names in plan.together.values() for name in names]
     named += [
-        ("constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if not model.expand(name)
+        ("a constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if not model.expand(name)
     ]
-    found = [f"{name!r} is not a {kind}.{nearest(name, known)}" for kind, name, known in named if name not in known]
+    found = [f"{name!r} is not {kind}.{nearest(name, known)}" for kind, name, known in named if name not in known]
     for name in (*plan.profiles, *(name for cause in plan.causes.values() for name in cause.parameters)):
         if not set(model.expand(name)) & priors:
             found.append(f"{name!r} is not a parameter with a prior.{nearest(name, priors)}")

@@ -8,7 +8,6 @@ says when or by whom they were made: a store that was interrupted ends the same,
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from counterplan.errors import InputError, RunError, faults, nearest
+from counterplan.output import differences, held_alone
 from counterplan.sweep.layout import Field, coordinates, fields
 from counterplan.sweep.plan import Block, Plan
 
@@ -136,26 +136,16 @@ class Store:
 def held(path: Path, plan: Plan) -> Iterator[Store]:
     """Hold the store of a plan, beginning it where there is none; no other process can until it is let go.
 
-    The lock belongs to the open folder: the system takes it away when the process ends, however it ends.
-
     Raises:
         InputError: Another process holds it, the folder holds something else or another plan's runs, or it cannot be written.
     """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDONLY)
-    except OSError as error:
-        raise InputError(
-            f"Results need a folder that can be written; {path} cannot ({error.strerror}). Give another --out."
-        ) from None
-    try:
-        locked = _lock(handle, path)
+    with held_alone(path) as alone:
         content = sorted(entry.name for entry in path.iterdir() if not entry.name.endswith(".partial"))
         if content:
             _compare(path, plan, content)
         else:
             _check_room(path, plan)
-        if locked:
+        if alone:
             for left in path.rglob("*.partial"):  # of a process that was killed while it wrote
                 left.unlink()
         try:
@@ -165,8 +155,6 @@ def held(path: Path, plan: Plan) -> Iterator[Store]:
         except Exception as error:  # what damaged metadata raises depends on where it is damaged
             raise InputError(f"{path} is damaged ({error}). Remove it and run again.") from None
         yield Store(path, plan)
-    finally:
-        os.close(handle)
 
 
 def read(path: str | Path) -> "xarray.Dataset":
@@ -256,38 +244,12 @@ def attributes(path: Path) -> dict[str, Any]:
     return attrs
 
 
-def _lock(handle: int, path: Path) -> bool:
-    """Whether the folder is now ours alone; systems without such locks give none, and there two writers write the same bytes."""
-    try:
-        import fcntl
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise InputError(f"Another process is running {path}. Wait for it to end, or give another --out.") from None
-    except OSError:
-        return False
-    return True
-
-
 def _compare(path: Path, plan: Plan, content: list[str]) -> None:
     """Raise an InputError where the folder holds something else than this plan's runs."""
     if "zarr.json" not in content:
         raise InputError(f"{path} holds {', '.join(content[:3])} and is not the result of a run. Give another --out.")
-    there, here = (dict(_leaves({**attrs, "spec": json.loads(attrs["spec"])})) for attrs in (attributes(path), _attributes(plan)))
-    other = [place for place in {**here, **there} if here.get(place) != there.get(place)]
-    lines = [f"{place}: {there.get(place, 'nothing')} there, {here.get(place, 'nothing')} here" for place in other]
-    faults(InputError, f"{path} holds another run. Remove it, or give another --out. They differ in:", lines)
-
-
-def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value in nested tables and lists, with its place."""
-    if isinstance(value, dict | list):
-        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _leaves(part, f"{place}.{key}" if place else str(key))
-    else:
-        yield place, value
+    there, here = ({**attrs, "spec": json.loads(attrs["spec"])} for attrs in (attributes(path), _attributes(plan)))
+    faults(InputError, f"{path} holds another run. Remove it, or give another --out. They differ in:", differences(there, here))
 
 
 def _attributes(plan: Plan) -> dict[str, str]:
