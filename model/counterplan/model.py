@@ -144,11 +144,8 @@ class Model:
             for name in names:
                 problems += self._faults(name, value, bounded)
                 found[name] = value
-        faults(
-            InputError,
-            f"Parameter values in {where} must be finite numbers, within their bounds, for parameters of the model:",
-            problems,
-        )
+        heading = f"Parameter values in {where} must be finite numbers, within bounds, for parameters of the model:"
+        faults(InputError, heading, problems)
         return {name: float(value) for name, value in found.items()}
 
     @cached_property
