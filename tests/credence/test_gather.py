@@ -145,8 +145,8 @@ def test_the_shipped_plan_names_what_there_is(model):
         ("slowdown = [1936", "slowdown = [1926", "The year 1926 is not in a run from 1928 to 1942"),
         ("begin = 1936\nend = 1937", "begin = 1936\nend = 1942", "The year 1942 is not in a run"),
         ("[bars]", "[size]\nthin = 90000\n[bars]", "size: thin = 90000 keeps no point of steps = 30000"),
-        ("[bars]", "[quick]\nchains = 1\n[bars]", "quick.chains: input should be greater than or equal to 2"),
-        ("scenarios =", "seed = -1\nscenarios =", "seed: input should be greater than or equal to 0"),
+        ("[bars]", "[quick]\nchains = 1\n[bars]", "quick.chains = 1: input should be greater than or equal to 2"),
+        ("scenarios =", "seed = -1\nscenarios =", "seed = -1: input should be greater than or equal to 0"),
     ],
 )
 def test_a_fault_of_a_plan_is_told(old, new, message, model, tmp_path):
@@ -182,7 +182,7 @@ def test_a_faulty_specification_is_told_before_any_work(text, message, plan, tmp
 
 
 def test_all_specifications_that_are_lacking_are_told_at_once(plan, tmp_path):
-    shutil.copy(plan, tmp_path)
+    shutil.copy(default_path(), tmp_path)
     with pytest.raises(
         InputError, match=r"(?s)holdout.toml, which the plan names: .* cannot be read.*price-led.toml, which the plan"
     ):
