@@ -10,7 +10,7 @@ def write_posterior(path, model, draws, rhat=1.0, ess=400.0, seen=(), **attrs):
     """One chain of these draws, fitted to these figures, and the equations and data at hand unless attributes say otherwise."""
     values = xarray.Dataset({"value": (("chain", "draw", "parameter"), draws.values[None])}, {"parameter": list(draws.names)})
     mixing = xarray.Dataset({"rhat": ("coordinate", [rhat]), "ess_bulk": ("coordinate", [ess])})
-    given = {name: ("observation", [getattr(one, name) for one in seen]) for name in ("series", "how", "year", "log_sd")}
+    given = {name: ("observation", [getattr(one, name) for one in seen]) for name in ("series", "how", "outcome", "year", "log_sd")}
     observed = xarray.Dataset({"figure": ("observation", [one.value for one in seen])})
     predicted = xarray.Dataset({"figure": (("chain", "draw", "observation"), [[[one.value for one in seen]] * len(draws.index)])})
     tree = xarray.DataTree.from_dict({

@@ -7,6 +7,7 @@ import xarray
 
 from counterplan import ensemble
 from counterplan.errors import InputError, StaleWarning
+from counterplan.observations import observations
 from tests.command import run, run_apart
 from tests.posterior import write_posterior
 
@@ -56,6 +57,8 @@ def test_json_is_one_document_and_nothing_else(tmp_path):
         (["compare", "--out", "/proc/nowhere"], "Results need a folder that can be written; /proc/nowhere cannot"),
         (["compare", "--sceario", "bukharin"], "No such option"),
         (["comparre"], "No such command 'comparre'"),
+        (["history", "--posterior", "none.nc"], "There is no none.nc. `counterplan calibrate` writes a posterior."),
+        (["history", "--plot", "a.jpg"], "What is written is a .png file; received 'a.jpg'"),
         (["history", "gnp_pm"], "'gnp_pm' is not a series. Did you mean 'gnp_mp'"),
     ],
 )
@@ -105,6 +108,7 @@ def test_compare_runs_over_the_posterior_of_ones_own_calibration(model, tmp_path
 def test_list_names_scenarios_and_outcomes(tmp_path):
     done = run("list", cwd=tmp_path)
     assert "bukharin-planned" in done.stdout
+    assert "price-led" in done.stdout
     assert "readiness" in done.stdout
 
 
@@ -112,6 +116,31 @@ def test_history_prints_a_series_with_its_sources(tmp_path):
     done = run("history", "gnp_mp", cwd=tmp_path)
     assert "GNP at 1937 factor cost" in done.stdout
     assert "212.3" in done.stdout
+
+
+def test_history_lists_series_with_their_use_and_those_worked_out_from_others(tmp_path):
+    rows = {row["series"]: row for row in json.loads(run("history", "--json", cwd=tmp_path).stdout)}
+    assert {rows[name]["use"] for name in ("gnp_mp", "light_index", "army_strength")} == {"fit"}
+    assert {row["use"] for row in rows.values()} == {"fit", "check", "context"}
+    assert {one.series for one in observations("fit")} == {name for name, row in rows.items() if row["use"] == "fit"}
+    assert "1.7618" in run("history", "light_index", cwd=tmp_path).stdout
+
+
+def test_history_shows_series_beside_what_a_posterior_makes_of_them(model, tmp_path):
+    from counterplan import sampling
+
+    seen = [one for one in observations("fit") if one.series in ("gnp_mp", "light_index")]
+    write_posterior(tmp_path / "own.nc", model, sampling.prior(model, 4), seen=[replace(one, log_sd=0.1) for one in seen])
+    done = run("history", "--posterior", "own.nc", "--plot", "own.png", cwd=tmp_path)
+    assert "Within 5 to 95 % of what might be reported: 15 of 15 figures." in done.stdout
+    assert (tmp_path / "own.png").stat().st_size > 10_000
+    told = json.loads(run("history", "gnp_mp", "--posterior", "own.nc", "--json", cwd=tmp_path).stdout)[0]
+    assert told["predicted_50"] == pytest.approx(told["value"]) == [one.value for one in seen if one.series == "gnp_mp"]
+    assert (told["unit"], told["error"], told["within_90"]) == ("Bruble/Year", pytest.approx(0), 12)
+    shipped = json.loads(run("history", "--fitted", "--json", cwd=tmp_path).stdout)
+    assert {one["series"] for one in shipped} == {one.series for one in observations("fit")}
+    refused = run("history", "gnp_pm", "--posterior", "own.nc", cwd=tmp_path)
+    assert "own.nc was not fitted to 'gnp_pm'. Did you mean 'gnp_mp'" in " ".join(refused.stderr.split())
 
 
 def test_version_is_told(tmp_path):

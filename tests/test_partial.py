@@ -11,7 +11,7 @@ from counterplan.commands import cli
 from counterplan.errors import InputError
 from counterplan.mdl import drive
 from counterplan.observations import observations
-from counterplan.plot.partial import partial_figure
+from counterplan.plot.series import partial_figure
 
 
 @pytest.fixture(scope="module")

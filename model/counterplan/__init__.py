@@ -49,3 +49,8 @@ def __getattr__(name: str) -> Any:
 
         return version("counterplan")
     raise AttributeError(f"module 'counterplan' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, which are imported when they are asked for."""
+    return __all__

@@ -29,6 +29,10 @@ class StaleWarning(CounterplanWarning):
     """Draws or results belong to other equations or data than those at hand."""
 
 
+class HeldWarning(CounterplanWarning):
+    """Draws leave some parameters that have a prior at the model's own values."""
+
+
 class MixingWarning(CounterplanWarning):
     """The chains of a posterior do not agree, or are worth few independent draws."""
 

@@ -107,6 +107,11 @@ class Model:
     outcomes: dict[str, Outcome]
     digest: str = field(repr=False, default="")
 
+    def unit(self, name: str) -> str:
+        """Unit of an outcome, a variable, or an element of one."""
+        of = self.outcomes[name].of if name in self.outcomes else name
+        return self.program.variables[of.split("[")[0]].unit
+
     @cached_property
     def rows(self) -> dict[str, int]:
         """Row of each parameter in a matrix of parameter values."""

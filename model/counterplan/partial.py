@@ -210,7 +210,7 @@ def run(
         at = [k for k, o in enumerate(data) if o.series == name]
         seen = tuple(data[k] for k in at)
         statistics = theil([o.value for o in seen], fitted[at])
-        unit = model.program.variables[whole.scalar(seen[0]).split("[")[0]].unit
+        unit = model.unit(seen[0].outcome)
         found.append(Fit(partial, name, unit, seen, fitted[at], reading[at], statistics))
     return found
 

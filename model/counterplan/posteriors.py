@@ -7,6 +7,7 @@ there are texts of variable length in it, as names are (xarray issue 11581 tells
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from counterplan.errors import InputError
 
 LARGEST_RHAT = 1.1  # the same as plans of evidence ask of side fits
 FEWEST_ESS = 100  # likewise
+TEXTS = ("series", "how", "outcome")
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True)
@@ -45,24 +48,41 @@ class Posterior:
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """Figures that a posterior was fitted to, in the order of the file.
+class Series:
+    """Figures of one series that a posterior was fitted to, and what it makes of them.
 
     Attributes:
-        series: Name of each.
+        name: Name.
         how: `annual`, `instant` or `index:YEAR`.
+        outcome: Public outcome or scalar it speaks of; empty where the file does not tell.
         year: ndarray[figure].
         value: As observed (ndarray[figure]).
         log_sd: Stated standard deviation of its log (ndarray[figure]).
         predicted: As they might have been reported, errors drawn (ndarray[draw, figure]).
     """
 
-    series: tuple[str, ...]
-    how: tuple[str, ...]
+    name: str
+    how: str
+    outcome: str
     year: np.ndarray
     value: np.ndarray
     log_sd: np.ndarray
     predicted: np.ndarray
+
+    @cached_property
+    def bands(self) -> np.ndarray:
+        """5, 25, 50, 75 and 95 % of what is predicted (ndarray[5, figure])."""
+        return np.quantile(self.predicted, BANDS, axis=0)
+
+    @property
+    def error(self) -> float:
+        """Mean absolute error of the median, in %."""
+        return float(np.abs(self.bands[2] / self.value - 1).mean() * 100)
+
+    @property
+    def within(self) -> int:
+        """How many figures lie within 5 to 95 %."""
+        return int(((self.bands[0] <= self.value) & (self.value <= self.bands[4])).sum())
 
 
 def unmixed(rhat: float, ess: float) -> str:
@@ -100,8 +120,8 @@ def read(path: Path) -> Posterior:
         )  # fmt: skip
 
 
-def figures(path: Path) -> Fitted:
-    """The figures a file was fitted to, and what it makes of them.
+def fitted(path: Path) -> tuple[Series, ...]:
+    """The series a file was fitted to, in its order, and what it makes of them.
 
     Raises:
         InputError: It cannot be read, or is no posterior.
@@ -109,10 +129,17 @@ def figures(path: Path) -> Fitted:
     with _opened(path) as file:
         given, observed, predicted = file["constant_data"], file["observed_data"], file["posterior_predictive"]
         drawn = _over(predicted["figure"], "draw", "chain", "observation")
-        return Fitted(
-            _texts(given["series"]), _texts(given["how"]), _numbers(given["year"]), _numbers(observed["figure"]),
-            _numbers(given["log_sd"]), drawn.reshape(-1, drawn.shape[-1]),
-        )  # fmt: skip
+        drawn = drawn.reshape(-1, drawn.shape[-1])
+        names, how, of = (np.array(_texts(given[name])) if name in given.variables else None for name in TEXTS)
+        year, log_sd, value = _numbers(given["year"]), _numbers(given["log_sd"]), _numbers(observed["figure"])
+    assert names is not None
+    assert how is not None
+    found = []
+    for name in dict.fromkeys(names):
+        at = np.flatnonzero(names == name)
+        outcome = "" if of is None else str(of[at[0]])
+        found.append(Series(str(name), str(how[at[0]]), outcome, year[at], value[at], log_sd[at], drawn[:, at]))
+    return tuple(found)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from counterplan import posteriors
-from counterplan.errors import InputError, MixingWarning, StaleWarning, faults, nearest
+from counterplan.errors import HeldWarning, InputError, MixingWarning, StaleWarning, faults, nearest
 from counterplan.model import Model, Parameter
 from counterplan.observations import data_hash
 
@@ -51,7 +51,7 @@ def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False, path:
     Args:
         model: The model.
         draws: `"posterior"` (all that is shipped), a number (that many of them, with replacement beyond their number), None
-            (the default values, one draw), the Path of another posterior file, a Draws, or a table of parameter values: a
+            (the default values, one draw), the path of another posterior file, a Draws, or a table of parameter values: a
             mapping of columns, a DataFrame, or a Dataset with one dimension.
         seed: Seed for drawing a number of them.
         strict: Raise when the posterior was fitted to other equations, data or priors, instead of warning.
@@ -61,15 +61,17 @@ def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False, path:
         InputError: The draws are none of these, name unknown parameters, or hold values out of bounds, or (strict) belong to
             other equations, data or priors.
     """
-    if isinstance(draws, Path):
-        draws, path = "posterior", draws
+    if isinstance(draws, Path) or (isinstance(draws, str) and draws.endswith(".nc")):
+        draws, path = "posterior", Path(draws)
     if draws is None:
         return Draws((), np.empty((1, 0)), np.zeros(1, dtype=int), "defaults")
     if isinstance(draws, Draws):
         return draws
     if isinstance(draws, str):
         if draws != "posterior":
-            raise InputError(f"Draws are 'posterior', a number, None, the Path of a posterior or a table; received {draws!r}.")
+            raise InputError(
+                f"Draws are 'posterior', a number, None, the path of a posterior (.nc) or a table; received {draws!r}."
+            )
         return posterior(model, strict=strict, path=path)
     if isinstance(draws, int | np.integer) and not isinstance(draws, bool):
         return _some(posterior(model, strict=strict, path=path), int(draws), seed)
@@ -339,6 +341,7 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
 
     Warns:
         StaleWarning: It was fitted to other equations, data or priors, and `strict` is not set.
+        HeldWarning: Not all parameters with a prior vary in it.
         MixingWarning: Its chains do not agree, or are worth too few draws.
 
     Raises:
@@ -362,6 +365,12 @@ def posterior(model: Model, *, strict: bool = False, path: Path | None = None) -
     if found.unmixed:
         warnings.warn(f"The chains of {path.name} have not mixed: {found.unmixed}. Sample longer.", MixingWarning, stacklevel=2)
     fixed = model.overrides(_fixed(found.attrs), f"[parameters] fixed of {path.name}")
+    count_held = sum(row.name not in found.names and row.name not in fixed for row in drawn(model))
+    if count_held:
+        warnings.warn(
+            f"{path.name} varies {len(found.names)} of the {len(drawn(model))} parameters that have a prior; {count_held} keep the "
+            "model's own values, so that bands are too narrow.", HeldWarning, stacklevel=2,
+        )  # fmt: skip
     held = np.tile(list(fixed.values()), (len(values), 1))
     whole = np.hstack([values, held])
     origin = f"posterior of {path.name}, {hashlib.sha256(whole.tobytes()).hexdigest()[:8]}" if other else "posterior"

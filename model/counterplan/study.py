@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 QUANTILES = (0.05, 0.5, 0.95)
 QUICK_DRAWS = 48
 CAUTION = (
-    "These runs follow from one structure of equations, fitted to 1928-41: they show what its loops make of a change in 1936, and "
+    "These runs follow from one structure of equations, fitted to history: they show what its loops make of a change in 1936, and "
     "with what spread. They cannot tell what would have happened, and are no evidence about persons."
 )
 

@@ -65,7 +65,7 @@ def test_the_terminal_shows_the_posteriors_errors_and_calls_the_modes_so(folder)
     low, middle, high = facts["error_scale"]
     shown = " ".join(done.stdout.split())
     assert f"Errors {middle:g} ({low:g} to {high:g}) times as wide as stated" in shown
-    assert f"At its mode, where the scale lies too low, {facts['mode_error_scale']:g} and" in shown
+    assert f"At its mode the scale, which lies too low there, is {facts['mode_error_scale']:g}." in shown
     assert f"s in all and {facts['evaluations']:,} likelihoods." in shown
     assert f"the best first: {facts['optima'][0]:.1f}" in shown
 

@@ -159,7 +159,7 @@ def test_held_out_years_are_predicted_beside_the_fit(model, kept, tmp_path):
     held, fitted = (
         {(row["panel"], row["x"]) for row in rows if row["line"] == of} for of in ("held-out figures", "historical figures")
     )
-    assert {x for panel, x in held if panel == "Tanks built a year"} == {y + 0.5 for y in range(1931, 1941)}
+    assert {x for panel, x in held if panel == "Tanks built a year"} == {y + 0.5 for y in range(1930, 1941)}
     assert {x for panel, x in fitted if x >= 1938} == {x for panel, x in fitted if panel == "Dismissed officers: field"}
     assert {x for panel, x in held if panel == "Gross national product"} == {year + 0.5 for year in range(1937, 1941)}
     assert "8 draws of the fit to 1936; 0 of 8 members failed" in figure.get_supxlabel()

@@ -84,7 +84,7 @@ def record(
         "constant_data": xarray.Dataset(
             {
                 "log_sd": ("observation", target.problem.sd), "year": ("observation", [o.year for o in data]),
-                "series": ("observation", [o.series for o in data]), "how": ("observation", [o.how for o in data]),
+                **{name: ("observation", [getattr(o, name) for o in data]) for name in ("series", "how", "outcome")},
             }, labels,
         ),
     }  # fmt: skip
@@ -132,7 +132,7 @@ def fit_table(problem: Problem, fitted: np.ndarray) -> dict[str, Any]:
     mape = {name: round(float(np.mean(errors)), 2) for name, errors in by_series.items()}
     annual = [mape[name] for name, errors in by_series.items() if len(errors) >= ANNUAL]
     return {
-        "mape": mape, "median_mape_annual": float(np.median(annual)) if annual else float("nan"),
+        "mape": mape, "median_mape_annual": float(np.median(annual)) if annual else float("nan"), "annual_series": len(annual),
         "median_mape_all": float(np.median(list(mape.values()))),
     }  # fmt: skip
 

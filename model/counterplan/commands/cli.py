@@ -13,7 +13,8 @@ import typer
 from counterplan.commands import progress, terminal
 from counterplan.commands.inquiry import app as inquiry
 from counterplan.commands.pictures import app as pictures
-from counterplan.errors import CounterplanError, CounterplanWarning, InputError, nearest
+from counterplan.commands.record import app as record
+from counterplan.errors import CounterplanError, CounterplanWarning, InputError
 from counterplan.output import check_file, check_folder, plain, replace, show
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(inquiry)
 app.add_typer(pictures)
+app.add_typer(record)
 
 
 def _show_version(wanted: bool) -> None:
@@ -47,7 +49,7 @@ def _options(
 def compare(
     scenario: Annotated[list[str] | None, typer.Option(help="A scenario to run beside history; repeat for more.")] = None,
     draws: Annotated[
-        int | None, typer.Option(help="Number of posterior draws; all that are shipped by default, more with replacement.")
+        int | None, typer.Option(help="Number of draws; all of the posterior by default, more with replacement.")
     ] = None,
     posterior: Annotated[
         Path | None, typer.Option(help="The posterior of a calibration of your own; the shipped one by default.")
@@ -55,7 +57,10 @@ def compare(
     out: Annotated[Path, typer.Option(help="Folder for compare.nc and compare.png.")] = Path("results"),
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON and nothing else.")] = False,
     quick: Annotated[bool, typer.Option(help="A small number of draws, into compare-quick.nc and .png.")] = False,
-    strict: Annotated[bool, typer.Option(help="Refuse a posterior fitted to other equations, data or priors.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(help="Refuse a posterior of other equations, priors or shipped data than those at hand."),
+    ] = False,
 ) -> None:
     """Run the scenarios over the posterior: a table at three dates, results/compare.nc and results/compare.png."""
     from counterplan import study
@@ -128,7 +133,7 @@ def run(
         else:
             terminal.member(found)
         return
-    with progress.progress(plan.size, quiet=as_json) as advance:
+    with progress.resumable(), progress.progress(plan.size, quiet=as_json) as advance:
         dataset = runs.stored(plan, out, threads=threads, scheduler=scheduler, progress=advance)
     path = out / f"{plan.name}.zarr"
     if as_json:
@@ -158,24 +163,6 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that does not exis
 
 
 @app.command()
-def history(series: Annotated[str | None, typer.Argument(help="Series to print; all are listed without one.")] = None) -> None:
-    """Print a series of the historical data with its sources, or list the series."""
-    from counterplan.series import tables
-
-    data = tables()
-    if series is None:
-        for row in data.series.values():
-            print(f"{row.series:44} {row.title} [{row.unit}]")
-        return
-    if series not in data.series:
-        raise InputError(f"{series!r} is not a series.{nearest(series, data.series)} `counterplan history` lists them.")
-    row = data.series[series]
-    print(f"{row.title} [{row.unit}]{'. ' + row.caveat if row.caveat else ''}")
-    for figure in (figure for figure in data.figures if figure.series == series):
-        print(f"  {figure.country:8} {figure.year:9g} {figure.value:12g}  {figure.basis}, {figure.confidence}  {figure.source}")
-
-
-@app.command()
 def calibrate(
     spec: Annotated[
         str | None, typer.Argument(help="Name of a fit, or a .toml file; without it all priors against all figures.")
@@ -201,7 +188,8 @@ def calibrate(
         raise InputError("What is put beside the shipped model is for readers to rely on: give --quick or --write, not both.")
     chosen = ask(spec).spec
     length = chosen.quick if quick else chosen.sampling
-    with progress.work(length.settings().evaluations, "likelihoods", quiet=as_json) as (say, advance):
+    total = length.settings().evaluations
+    with progress.resumable(), progress.work(total, "likelihoods", quiet=as_json) as (say, advance):
         done = run(spec, model=load(model), out=out, quick=quick, write=write, status=say, progress=advance)
     if as_json:
         print(json.dumps(plain({"file": str(done.path), "estimates": str(done.table)} | done.facts), indent=1))
@@ -225,7 +213,7 @@ def evidence(
     from counterplan.credence.words import words
 
     folder = out or Path("results", "evidence-quick" if quick else "evidence")
-    with progress.status("gathering", quiet=as_json) as tell:
+    with progress.resumable(), progress.status("gathering", quiet=as_json) as tell:
         done = run(plan, out=folder, quick=quick, write=write, status=tell)
     text = done.path.read_text(encoding="utf-8")
     print(text if as_json else f"{words(json.loads(text))}\n\nWritten: {done.path}")
@@ -332,7 +320,7 @@ def _loops(as_json: bool) -> bool:
 
 def _partials(names: list[str] | None, out: Path, as_json: bool) -> bool:
     from counterplan.partial import fit_partials
-    from counterplan.plot.partial import partial_figure
+    from counterplan.plot.series import partial_figure
 
     check_folder(out)
     with progress.status("fitting", quiet=as_json) as tell:

@@ -1,13 +1,27 @@
-"""How far the work has come, on a terminal; nothing elsewhere."""
+"""How far the work has come: a bar on a terminal, elsewhere a line now and then; and what is said when it is stopped."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+EVERY = 60.0  # seconds from one line to the next where there is no terminal
+STOPPED = 130  # status of a command that was stopped by hand
+
+
+@contextmanager
+def resumable() -> Iterator[None]:
+    """End work that keeps checkpoints with one line when it is stopped by hand."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("\ncounterplan: stopped. The same command goes on from here.", file=sys.stderr)
+        sys.exit(STOPPED)
 
 
 @contextmanager
 def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar of members with rate and time left; nothing for --json or when not on a terminal."""
+    """A bar of members with rate and time left; nothing for --json."""
     with work(total, "members", quiet=quiet) as (_, advance):
         yield advance
 
@@ -15,10 +29,13 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
 @contextmanager
 def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
     """A bar with rate and time left, shown once the work has taken a second, whose phrase can be changed."""
-    if quiet or not sys.stderr.isatty():
+    if quiet:
         yield (lambda phrase: None), (lambda count: None)
         return
-    import time
+    if not sys.stderr.isatty():
+        lines = _Lines(total, of)
+        yield _line, lines.advance
+        return
 
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -50,11 +67,32 @@ def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], 
 
 @contextmanager
 def status(verb: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Say what is being done, for work in steps of unequal length; nothing for --json or when not on a terminal."""
+    """Say what is being done, for work in steps of unequal length; nothing for --json."""
     if quiet or not sys.stderr.isatty():
-        yield lambda name: None
+        yield lambda name: None if quiet else _line(f"{verb} {name}")
         return
     from rich.console import Console
 
     with Console(stderr=True).status(verb) as line:
         yield lambda name: line.update(f"{verb} {name}")
+
+
+def _line(phrase: str) -> None:
+    print(phrase, file=sys.stderr, flush=True)
+
+
+class _Lines:
+    """A line a minute, for logs."""
+
+    def __init__(self, total: int, of: str) -> None:
+        self._total, self._of, self._done = total, of, 0
+        self._told, self._before = time.monotonic(), 0
+
+    def advance(self, count: int) -> None:
+        self._done += count
+        now = time.monotonic()
+        if now - self._told < EVERY:
+            return
+        left = (self._total - self._done) / (self._done - self._before) * (now - self._told) / 60
+        self._told, self._before = now, self._done
+        _line(f"{self._done:,} of {self._total:,} {self._of}, about {left:,.0f} min left")

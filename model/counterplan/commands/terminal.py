@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counterplan.loops import Effect, Measured
     from counterplan.model import Model
     from counterplan.partial import Fit
+    from counterplan.posteriors import Series
     from counterplan.replications import Reading
     from counterplan.study import Comparison, Row
 
@@ -109,13 +110,12 @@ def calibration(done: "Calibration") -> None:
 
     console, grid = _grid("series", "error", right=("error",))
     facts = done.facts
+    count = facts["annual_series"]
+    annual = f", over the {count} of five figures or more {facts['median_mape_annual']:.1f} %" if count else ""
     for name, error in facts["mape"].items():
         grid.add_row(name, f"{error:.1f} %")
     console.print(grid)
-    console.print(
-        f"Mean absolute error of the best run: median over series of five years or more {facts['median_mape_annual']:.1f} %, over "
-        f"all {facts['median_mape_all']:.1f} %."
-    )
+    console.print(f"Mean absolute error of the best run: median over all series {facts['median_mape_all']:.1f} %{annual}.")
     told = ("parameters told most of", "prior", "posterior", "variance gone")
     console, grid = _grid(*told, right=told[1:])
     grid.columns[1].no_wrap = grid.columns[2].no_wrap = True
@@ -129,10 +129,11 @@ def calibration(done: "Calibration") -> None:
         f"{informed}."
     )
     scale, correlation = (_interval(*facts[name]) for name in ("error_scale", "error_correlation"))
+    freely = facts["error_scale"][0] < facts["error_scale"][2]
+    mode = f" At its mode the scale, which lies too low there, is {facts['mode_error_scale']:g}." if freely else ""
     console.print(
         f"{facts['parameters']} parameters. Errors {scale} times as wide as stated, correlation a year apart {correlation}: median "
-        f"and 5 to 95 % of the posterior. At its mode, where the scale lies too low, {facts['mode_error_scale']:g} and "
-        f"{facts['mode_error_correlation']:g}."
+        f"and 5 to 95 % of the posterior.{mode}"
     )
     climbs = ", ".join(f"{one:.1f}" for one in facts["optima"])
     console.print(f"Log density at the end of each climb, the best first: {climbs}.")
@@ -140,9 +141,33 @@ def calibration(done: "Calibration") -> None:
     if loose := unmixed(max(row.rhat for row in done.estimates), min(row.ess for row in done.estimates)):
         console.print(f"They have not mixed: {loose}. Sample longer before relying on any of it.", style="bold", markup=False)
     if facts["at_edge"]:
-        console.print(f"In the last fortieth of their prior: {', '.join(facts['at_edge'])}.", markup=False)
+        names = ", ".join(facts["at_edge"])
+        console.print(f"In the last fortieth of their prior, which may hold them against the figures: {names}.", markup=False)
     print(f"Written: {done.table} (all parameters, before and after the data)")
     print(f"         {done.path} after {facts['wall_seconds']:,.0f} s in all and {facts['evaluations']:,} likelihoods.")
+
+
+def series(found: "Sequence[Series]") -> None:
+    """How a posterior fits each of its series."""
+    titles = ("series", "figures", "error of the median", "within 5-95 %")
+    console, grid = _grid(*titles, right=titles[1:])
+    for one in found:
+        grid.add_row(one.name, str(len(one.year)), f"{one.error:.1f} %", str(one.within))
+    console.print(grid)
+    figures = sum(len(one.year) for one in found)
+    console.print(f"Within 5 to 95 % of what might be reported: {sum(one.within for one in found)} of {figures} figures.")
+
+
+def figures(one: "Series", unit: str) -> None:
+    """The figures of one series, and what a posterior makes of them."""
+    titles = ("year", "figure", "± 2 sd", "5 %", "50 %", "95 %", "")
+    console, grid = _grid(*titles, right=titles[:-1])
+    for year, value, sd, (low, _, middle, _, high) in zip(one.year, one.value, one.log_sd, one.bands.T, strict=True):
+        cells = (f"{number:.4g}" for number in (value, 2 * sd * value, low, middle, high))
+        grid.add_row(f"{year:g}", *cells, "" if low <= value <= high else "outside")
+    console.print(f"{one.name}, {one.how} [{unit}]", markup=False)
+    console.print(grid)
+    console.print(f"Mean absolute error of the median {one.error:.1f} %; {one.within} of {len(one.year)} within 5 to 95 %.")
 
 
 def _interval(low: float, median: float, high: float) -> str:

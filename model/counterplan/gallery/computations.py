@@ -184,10 +184,9 @@ def holdout_runs(asked: Request) -> "xarray.Dataset":
     assert asked.holdout is not None
     data = observations("fit")
     end = json.loads(posteriors.attributes(asked.holdout)["spec"])["data"]["end"]
-    fitted = posteriors.figures(asked.holdout)
-    given = set(zip(fitted.series, fitted.year.round(3), strict=True))
+    given = {one.name: set(one.year.round(3)) for one in posteriors.fitted(asked.holdout)}
     # the year against which an index was read is no figure of the file, but was seen
-    seen = [one.series in fitted.series and (one.year < end or (one.series, round(one.year, 3)) in given) for one in data]
+    seen = [one.series in given and (one.year < end or round(one.year, 3) in given[one.series]) for one in data]
     if all(seen):
         raise InputError(f"{asked.holdout} was fitted to every figure; a hold-out is a posterior that has not seen some of them.")
     draws = posterior(asked.model, path=asked.holdout)
@@ -196,7 +195,7 @@ def holdout_runs(asked: Request) -> "xarray.Dataset":
     failed = int((runs["status"] != "").sum())
     kept = runs.quantile(QUANTILES, "draw", keep_attrs=True).drop_vars("status", errors="ignore")
     kept.attrs.clear()
-    count, fit = len(draws.index), f"fit to {end - 1:g}" if end < LAST else f"fit to {len(set(fitted.series))} series"
+    count, fit = len(draws.index), f"fit to {end - 1:g}" if end < LAST else f"fit to {len(given)} series"
     attrs = {"drawn": f"{count:,} draws of the {fit}", "fit": fit, "members": count, "failed": failed}
     return kept.assign(seen=("figure", seen)).assign_attrs(attrs)
 
