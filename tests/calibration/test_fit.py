@@ -1,6 +1,10 @@
 import csv
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -99,6 +103,38 @@ def test_estimates_say_what_the_data_did_to_each_parameter(folder):
         assert 0.9 < float(row["contraction"]) < 1
         assert (row["unit"], row["grade"]) == (given.unit, given.grade)
         assert float(row["rhat"]) < 1.1 < 100 < float(row["ess"])
+
+
+def started(folder, out):
+    """A calibration in a process of its own, which has begun to sample."""
+    command = [
+        sys.executable,
+        "-c",
+        "from counterplan.commands.cli import main; main()",
+        "calibrate",
+        "toy.toml",
+        "--model",
+        "toy.mdl",
+        "--out",
+        str(out),
+    ]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not list(out.glob("round-*/*.npz")):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    return process
+
+
+def test_a_calibration_stopped_by_hand_says_that_it_goes_on_and_no_other_runs_in_its_folder(folder, tmp_path):
+    process = started(folder, tmp_path / "out")
+    with pytest.raises(InputError, match=r"Another process is running .*out\. Wait for it to end, or give another --out"):
+        calibrate(folder / "toy.toml", model=load(folder / "toy.mdl"), out=tmp_path / "out")
+    process.send_signal(signal.SIGINT)
+    printed, told = process.communicate()
+    assert (process.returncode, printed) == (130, "")
+    assert told.splitlines()[-1] == "counterplan: stopped. The same command goes on from here."
+    assert "sampling" in told.splitlines()
+    assert "Traceback" not in told
 
 
 def test_checkpoints_of_other_figures_are_refused(folder):

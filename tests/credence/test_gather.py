@@ -89,6 +89,7 @@ def test_the_words_name_every_part(done):
         "Structure",
     ):
         assert heading in text
+    assert max(len(line) for line in text.splitlines() if "  " not in line and set(line) != {"-"}) <= 100
 
 
 def test_what_is_shipped_is_not_made_quickly(plan, tmp_path):

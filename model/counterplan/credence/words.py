@@ -1,5 +1,6 @@
 """The evidence in words and tables, for a terminal of any kind."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,10 +10,12 @@ from counterplan.credence.profile import FALL
 
 Found = dict[str, Any]
 MOST = 12  # rows of a table of the largest
+WIDTH = 100  # of sentences
+BETWEEN = "  "  # columns of a table
 
 
 def words(found: Found) -> str:
-    """All parts, each with its table and what it comes to."""
+    """All parts, each with its table and what it comes to, in lines that a terminal holds."""
     parts = (
         bars,
         before,
@@ -26,7 +29,12 @@ def words(found: Found) -> str:
         influence,
         structures,
     )
-    return "\n\n".join(part(found) for part in parts)
+    return "\n".join(_wrapped(line) for line in "\n\n".join(part(found) for part in parts).splitlines())
+
+
+def _wrapped(line: str) -> str:
+    """A sentence in lines that a terminal holds; a row of a table, which has two blanks between its columns, stays whole."""
+    return line if BETWEEN in line else textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -34,7 +42,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     cells = [list(titles), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[k]) for row in cells) for k in range(len(titles))]
     padded = [[row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))] for row in cells]
-    lines = ["  ".join(row).rstrip() for row in padded]
+    lines = [BETWEEN.join(row).rstrip() for row in padded]
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
