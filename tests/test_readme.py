@@ -8,6 +8,7 @@ import matplotlib.image
 import pytest
 
 from counterplan import checks, sampling
+from counterplan.calibration.spec import ask
 from counterplan.sweep.runs import planned
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +27,9 @@ def test_the_first_two_shell_blocks_are_one_command_line_each():
 
 
 @pytest.mark.parametrize("code", blocks("python"))
-def test_python_blocks_run(code, capsys):
+@pytest.mark.filterwarnings("ignore::counterplan.errors.CounterplanWarning")
+def test_python_blocks_run(code, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     assert len(code.strip().splitlines()) <= 7
     exec(compile(code, "README.md", "exec"), {})
     assert "[" in capsys.readouterr().out
@@ -34,6 +37,11 @@ def test_python_blocks_run(code, capsys):
 
 @pytest.mark.parametrize("text", blocks("toml"))
 def test_specifications_are_sound(text, model, monkeypatch):
+    if "data" in tomllib.loads(text):
+        fit = ask(tomllib.loads(text)).spec
+        assert {o.series for o in fit.observations(model, ROOT / "runs" / "fits")} == {"own_gnp", "gnp_mp"}
+        assert len(fit.free(model)) > 10
+        return
     monkeypatch.setattr(sampling, "posterior", lambda model: sampling.prior(model, 16))
     assert planned(tomllib.loads(text), model=model).size > 1000
 
@@ -95,7 +103,15 @@ def test_the_doubts_it_reports_are_those_of_the_shipped_evidence(model):
     assert f"intervals {100 * pooled:.0f} times of a hundred" in prose
     worst = told["Largest R-hat of the fits of other structures"]["found"]
     assert "(endogenous terror" in worst
-    assert f"(R-hat {float(worst.split()[0]):.2f})" in prose
+    fewest = told["Fewest effective draws of the fits of other structures"]["found"]
+    assert f"(R-hat {float(worst.split()[0]):.2f}, {fewest.split()[0]} effective draws)" in prose
+    bias = told["Theil's share of bias: gnp (gnp mp)"]["found"]
+    assert f"and {bias} of GNP's error is bias (0.2 was asked)" in prose
+    scores = found["structures"]["scores"]
+    shipped, ahead = scores["as shipped"], scores["price-led markets"]
+    assert f"(by {shipped['behind']:.1f} +- {shipped['behind_se_series']:.1f} in the log)" in prose
+    assert f"theirs is {ahead['weight']:.2f}, and may be anything from 0 to 1" in prose
+    assert ahead["weight_band"][0] < 0.05 < 0.95 < ahead["weight_band"][2]
     missed = {bar["about"] for bar in found["bars"] if bar["met"] is False}
     assert {"Growth of gnp 1933-1936, % a year", "Growth of heavy output 1937-1940, % a year"} <= missed
 

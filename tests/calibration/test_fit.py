@@ -106,18 +106,11 @@ def test_estimates_say_what_the_data_did_to_each_parameter(folder):
 
 
 def started(folder, out):
-    """A calibration in a process of its own, which has begun to sample."""
-    command = [
-        sys.executable,
-        "-c",
-        "from counterplan.commands.cli import main; main()",
-        "calibrate",
-        "toy.toml",
-        "--model",
-        "toy.mdl",
-        "--out",
-        str(out),
-    ]
+    """A calibration in a process of its own, which has begun to sample, and minds being stopped by hand."""
+    code = (  # a shell in the background has its children ignore it
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from counterplan.commands.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "calibrate", "toy.toml", "--model", "toy.mdl", "--out", str(out)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not list(out.glob("round-*/*.npz")):
         assert process.poll() is None, process.communicate()
