@@ -1,8 +1,9 @@
 """How the model tells history, 1928-1941: every series that entered the fit, with the model's bands over the posterior.
 
 Circles are historical figures with two standard deviations of error, index figures on the model's own base year. The second,
-coloured fan is what a fit predicts that held out some of them: the shipped one the years from 1937 on, but for who was dismissed (or
-that of `--holdout`); the figures it had not seen are filled. Panels whose level in June 1941 rests more on priors than on data say so.
+coloured fan is what a fit predicts that held out some of them: the shipped one the years from 1937 on, but for who was dismissed
+(or that of `--holdout`); the figures it had not seen are filled. Panels whose level in June 1941 rests more on priors than on data
+say so.
 """
 
 from counterplan.gallery import scripts

@@ -58,6 +58,7 @@ def test_json_is_one_document_and_nothing_else(tmp_path):
         (["compare", "--sceario", "bukharin"], "No such option"),
         (["comparre"], "No such command 'comparre'"),
         (["history", "--posterior", "none.nc"], "There is no none.nc. `counterplan calibrate` writes a posterior."),
+        (["history", "--model", "any.mdl"], "it goes with --fitted or --posterior"),
         (["history", "--plot", "a.jpg"], "What is written is a .png file; received 'a.jpg'"),
         (["history", "gnp_pm"], "'gnp_pm' is not a series. Did you mean 'gnp_mp'"),
     ],

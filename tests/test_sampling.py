@@ -92,6 +92,7 @@ def test_what_a_fit_held_fixed_is_held_in_its_draws(toy, model, tmp_path):
     [
         ({"rhat": 1.3}, r"largest R-hat 1\.30, above 1\.1\. Sample longer"),
         ({"ess": 40.0}, "fewest effective draws 40, below 100"),
+        ({"rhat": np.nan, "ess": np.nan}, "largest R-hat nan, above 1.1 and fewest effective draws nan"),
         ({"rhat": 1.3, "ess": 40.0}, "above 1.1 and fewest effective draws 40"),
     ],
 )

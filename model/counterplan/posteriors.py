@@ -90,8 +90,8 @@ def unmixed(rhat: float, ess: float) -> str:
 
     What is asked of the shipped posterior is more (`bars` of `runs/fits/evidence.toml`); beyond these limits intervals mean little.
     """
-    wrong = [f"largest R-hat {rhat:.2f}, above {LARGEST_RHAT}"] if rhat > LARGEST_RHAT else []
-    wrong += [f"fewest effective draws {ess:.0f}, below {FEWEST_ESS}"] if ess < FEWEST_ESS else []
+    wrong = [] if rhat <= LARGEST_RHAT else [f"largest R-hat {rhat:.2f}, above {LARGEST_RHAT}"]  # nan too: chains that never moved
+    wrong += [] if ess >= FEWEST_ESS else [f"fewest effective draws {ess:.0f}, below {FEWEST_ESS}"]
     return " and ".join(wrong)
 
 
@@ -113,10 +113,12 @@ def read(path: Path) -> Posterior:
     """
     with _opened(path) as file:
         group, mixing = file["posterior"], file["sample_stats"]
-        noise = {name: _over(group[name], "draw", "chain") for name in group.variables if name not in ("value", "parameter")}
+        noise = {
+            name: _over(one, "draw", "chain") for name, one in group.variables.items() if set(one.dimensions) == {"draw", "chain"}
+        }
         return Posterior(
             _attributes(file), _texts(group["parameter"]), _over(group["value"], "draw", "chain", "parameter"), noise,
-            float(np.max(mixing["rhat"][:])), float(np.min(mixing["ess_bulk"][:])),
+            float(np.max(_numbers(mixing["rhat"]))), float(np.min(_numbers(mixing["ess_bulk"]))),
         )  # fmt: skip
 
 
@@ -162,7 +164,7 @@ def _texts(variable: Any) -> tuple[str, ...]:
 
 
 def _numbers(variable: Any) -> np.ndarray:
-    return np.ma.filled(np.asarray(variable[:], dtype=float), np.nan)
+    return np.ma.filled(np.ma.asarray(variable[:], dtype=float), np.nan)
 
 
 def _over(variable: Any, *dims: str) -> np.ndarray:

@@ -92,6 +92,13 @@ def test_a_file_with_another_head_is_told_what_it_lacks(head, fault, toy, tmp_pa
         read_figures(own(tmp_path, head=head), toy)
 
 
+def test_a_column_of_ones_own_takes_no_others_place(toy, tmp_path):
+    path = own(tmp_path, "a,total_output,annual,3,1,0.1,77", head=f"{HEAD},Value")
+    assert read_figures(path, toy)[0].value == 1
+    with pytest.raises(InputError, match="has the columns value twice"):
+        read_figures(own(tmp_path, "a,total_output,annual,3,1,0.1,77", head=f"{HEAD},value"), toy)
+
+
 def test_names_of_columns_may_be_capitalised_and_spaced(toy, tmp_path):
     assert len(read_figures(own(tmp_path, "a,total_output,annual,3,1,0.1", head=HEAD.title().replace(",", " , ")), toy)) == 1
 

@@ -72,6 +72,7 @@ def test_the_terminal_shows_the_posteriors_errors_and_calls_the_modes_so(folder)
     assert f"At its mode the scale, which lies too low there, is {facts['mode_error_scale']:g}." in shown
     assert f"s in all and {facts['evaluations']:,} likelihoods." in shown
     assert f"the best first: {facts['optima'][0]:.1f}" in shown
+    assert "output[goods]" in done.stdout  # not taken for a mark of style
 
 
 def test_what_is_shipped_is_not_fitted_quickly(tmp_path):
@@ -128,6 +129,20 @@ def test_a_calibration_stopped_by_hand_says_that_it_goes_on_and_no_other_runs_in
     assert told.splitlines()[-1] == "counterplan: stopped. The same command goes on from here."
     assert "sampling" in told.splitlines()
     assert "Traceback" not in told
+
+
+def test_files_of_other_draws_have_other_signatures_though_their_chains_are_the_same(folder):
+    text = (folder / "toy.toml").read_text()
+    (folder / "fewer.toml").write_text(f"{text}[quick]\ndraws = 16\n")
+    fewer = calibrate(folder / "fewer.toml", model=load(folder / "toy.mdl"), quick=True, out=folder / "out")
+    again = calibrate(folder / "toy.toml", model=load(folder / "toy.mdl"), quick=True, out=folder / "out")
+    assert fewer.facts["signature"] != again.facts["signature"] == json.loads((folder / "facts.json").read_text())["signature"]
+    assert fewer.facts["mixing"] == again.facts["mixing"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(folder):
+    with pytest.raises(InputError, match="Results need a folder that can be written; /proc/self/fdinfo cannot"):
+        calibrate(folder / "toy.toml", model=load(folder / "toy.mdl"), quick=True, out="/proc/self/fdinfo")
 
 
 def test_checkpoints_of_other_figures_are_refused(folder):

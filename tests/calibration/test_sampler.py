@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from counterplan.calibration.checkpoints import write
 from counterplan.calibration.optimum import optimum
 from counterplan.calibration.record import diagnostics
 from counterplan.calibration.sampler import Chains, Reference, Settings, learnt, sample
@@ -109,13 +110,12 @@ def test_progress_counts_every_likelihood_also_those_of_checkpoints(tmp_path):
 
 def test_checkpoints_of_another_run_are_refused(tmp_path):
     whole(tmp_path)
-    other, shorter = {"signature": "two"}, replace(SETTINGS, steps=100)
     with pytest.raises(
         InputError,
         match=r"holds the checkpoints of another calibration\. Remove it, or give another folder with --out\. They differ in:\n"
-        r"  - signature: one there, two here\n  - steps: 120 there, 100 here$",
+        r"  - signature: one there, two here\n  - thin: 2 there, 3 here$",
     ):
-        sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), shorter, tmp_path, facts=other)
+        sample(Gaussian(), Reference(np.zeros(4), np.eye(4)), replace(SETTINGS, thin=3), tmp_path, facts={"signature": "two"})
 
 
 @pytest.mark.parametrize("fewer", [20, 50, 72, 100])
@@ -127,10 +127,27 @@ def test_a_run_of_fewer_steps_goes_on_to_more(fewer, tmp_path):
     assert np.array_equal(longer.points, straight.points)
     assert np.array_equal(longer.log_density, straight.log_density)
     assert longer.accepted == pytest.approx(straight.accepted)
+    again = sample(Gaussian(), reference, few, tmp_path / "longer", facts={"signature": "one"})
+    assert np.array_equal(again.points, before.points)
 
 
-def test_a_damaged_checkpoint_is_told(tmp_path):
+@pytest.mark.parametrize("damage", [lambda content: b"not numbers", lambda content: content[:900], lambda content: b""])
+def test_a_damaged_checkpoint_is_told(damage, tmp_path):
     whole(tmp_path)
-    (tmp_path / "round-1" / "000000.npz").write_bytes(b"not numbers")
+    path = tmp_path / "round-1" / "000000.npz"
+    path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(InputError, match=r"The checkpoint .*000000.npz cannot be read. Remove it and all after it"):
+        whole(tmp_path)
+
+
+def test_a_checkpoint_of_other_arrays_is_told(tmp_path):
+    write(tmp_path / "climb-0.npz", {"coordinates": np.zeros(4)})
+    with pytest.raises(InputError, match=r"The checkpoint .*climb-0.npz cannot be read"):
+        optimum(target(toy()), np.zeros((1, 4)), folder=tmp_path)
+
+
+def test_a_damaged_claim_is_told(tmp_path):
+    whole(tmp_path)
+    (tmp_path / "run.json").write_text("")
+    with pytest.raises(InputError, match=r"run.json cannot be read .* Remove its folder, or give another with --out"):
         whole(tmp_path)

@@ -86,12 +86,19 @@ def test_a_specification_is_found_by_name_by_path_or_as_a_mapping(tmp_path, monk
     assert ask("holdout").spec.data.end == 1935  # one's own comes first
     assert ask("runs/fits/holdout.toml").spec == ask("holdout").spec == ask({"data": {"end": 1935}}).spec
     assert ask(None) == ask(Spec())
+    (tmp_path / "price-led").mkdir()  # its results, say
+    (tmp_path / "runs" / "fits" / "broken.toml").write_text("[data")
+    assert ask("price-led").spec.parameters.fixed == {"price_led_switch": 1.0}
     assert "evidence" not in named()
 
 
 def test_a_name_that_is_none_is_told_with_those_there_are():
     with pytest.raises(InputError, match=r"'pricelead' is neither a fit nor a \.toml file\. Did you mean 'price-led'\? Fits: cobb"):
         ask("pricelead")
+    with pytest.raises(InputError, match="'' is neither a fit nor a .toml file"):
+        ask("")
+    with pytest.raises(InputError, match="a mapping or a Spec; received int"):
+        ask(3)
     with pytest.raises(InputError, match=r"The specification specifies a calibration:\n  - data\.ends is not a key"):
         ask({"data": {"ends": 1935}})
 

@@ -145,6 +145,11 @@ def test_the_shipped_plan_names_what_there_is(model):
         ('affected = ["gnp"', 'affected = ["gnpp"', "'gnpp' is not an outcome. Did you mean 'gnp'"),
         ("slowdown = [1936", "slowdown = [1926", "The year 1926 is not in a run from 1928 to 1942"),
         ("begin = 1936\nend = 1937", "begin = 1936\nend = 1942", "The year 1942 is not in a run"),
+        (
+            'holdout = "holdout.toml"',
+            'holdout = "fits/holdout.toml"',
+            "'fits/holdout.toml' has a folder; a specification lies beside",
+        ),
         ("[bars]", "[size]\nthin = 90000\n[bars]", "size: thin = 90000 keeps no point of steps = 30000"),
         ("[bars]", "[quick]\nchains = 1\n[bars]", "quick.chains = 1: input should be greater than or equal to 2"),
         ("scenarios =", "seed = -1\nscenarios =", "seed = -1: input should be greater than or equal to 0"),

@@ -1,6 +1,8 @@
 """Checkpoints: arrays of work that is done, in a folder that belongs to one run."""
 
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,34 +10,31 @@ from typing import Any
 import numpy as np
 
 from counterplan.errors import InputError, faults
-from counterplan.output import differences
+from counterplan.output import differences, replace
 
 CLAIM = "run.json"  # in the folder: whose it is
 OTHERS = "{} holds the checkpoints of another calibration. Remove it, or give another folder with --out."
 
 
 def claim(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Make a folder of checkpoints this run's own, or find that it is; a run may have more `steps` than before, and goes on.
+    """Make a folder of checkpoints this run's own, or find that it is; a run of more or fewer `steps` is the same one.
 
     Raises:
         InputError: It holds another run's; says in what they differ.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path, here = folder / CLAIM, json.loads(json.dumps(facts))
+    path, here = folder / CLAIM, {name: fact for name, fact in json.loads(json.dumps(facts)).items() if name != "steps"}
     if path.exists():
-        there = _claimed(path)
-        if there.get("steps", 0) < here["steps"]:
-            there["steps"] = here["steps"]
-        faults(InputError, f"{OTHERS.format(folder)} They differ in:", differences(there, here))
-    path.write_text(json.dumps(here, indent=1))
+        faults(InputError, f"{OTHERS.format(folder)} They differ in:", differences(_claimed(path), here))
+    else:
+        replace(path, lambda part: part.write_text(json.dumps(here, indent=1)))
 
 
-def _claimed(path: Path) -> dict[str, Any]:
+def _claimed(path: Path) -> Any:
     try:
-        found: dict[str, Any] = dict(json.loads(path.read_text()))
-    except (OSError, ValueError, TypeError) as error:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read ({error}). Remove its folder, or give another with --out.") from None
-    return found
 
 
 def check_unclaimed(folder: Path) -> None:
@@ -53,14 +52,14 @@ def write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     being_written.replace(path)
 
 
-def read(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a checkpoint.
+def read(path: Path, *names: str) -> dict[str, np.ndarray]:
+    """The arrays of these names in a checkpoint.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: It cannot be read, or lacks one.
     """
     try:
-        with np.load(path) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, KeyError):  # what NumPy says of a damaged file is no help
+        with path.open("rb") as content, np.load(content) as file:
+            return {name: file[name] for name in names}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):  # what is said of a damaged file is no help
         raise InputError(f"The checkpoint {path} cannot be read. Remove it and all after it, and go on.") from None

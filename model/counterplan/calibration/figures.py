@@ -62,15 +62,19 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str | None, str]]]:
 
 
 def _head(path: Path, given: Sequence[str] | None) -> list[str]:
-    """Names of the columns, however they are spaced and capitalised."""
+    """Names of the columns; those that are asked for may be spaced and capitalised otherwise, unless they stand there as asked."""
     if not given:
         raise InputError(f"{path} is empty. Its first line names the columns: {', '.join(COLUMNS)}.")
-    found = [name.strip().lower() for name in given]
+    meant = [name.strip().lower() for name in given]
+    found = [m if m in COLUMNS and m not in given else name for name, m in zip(given, meant, strict=True)]
     missing = [name + nearest(name, [one for one in found if one not in COLUMNS]) for name in COLUMNS if name not in found]
     if missing and len(found) == 1 and (mark := next((m for m in SEPARATORS if m in found[0]), None)):
         raise InputError(f"{path} separates its values by {SEPARATORS[mark]}. Save it with commas, and points in its numbers.")
     if missing:
         raise InputError(f"{path} lacks the columns {', '.join(missing)}; it has {', '.join(found)}.")
+    twice = [name for name in COLUMNS if found.count(name) > 1]
+    if twice:
+        raise InputError(f"{path} has the columns {', '.join(twice)} twice.")
     return found
 
 

@@ -89,7 +89,8 @@ def calibrate(
     """
     asked, model, tell = ask(spec), model or load(), status or (lambda phrase: None)
     spec, out = asked.spec, Path(out) if out else folder_of(asked, quick)
-    data, _ = together(lambda: spec.observations(model, asked.folder), lambda: spec.free(model))
+    together(lambda: spec.check_used(model, asked.folder), lambda: spec.free(model))
+    data = spec.observations(model, asked.folder)
     with held_alone(out):
         return _calibrate(model, spec, data, spec.quick if quick else spec.sampling, out, write, tell, progress)
 
@@ -128,7 +129,8 @@ def _calibrate(
     tell("summing up")
     mixing = record.diagnostics(chains)
     rows = estimates.estimates(target, chains, mixing)
-    facts = _facts(target, found, spec, settings, _signature(identity | asdict(settings))) | record.errors(target, chains) | {
+    signature = _signature(identity | asdict(settings) | {"draws": chosen.draws})
+    facts = _facts(target, found, spec, settings, signature) | record.errors(target, chains) | {
         "mixing": record.worst(target.names, *mixing), "accepted": round(chains.accepted, 3), "wall_seconds": watch.finish(),
     }  # fmt: skip
     attrs = {key: value if isinstance(value, str | int | float) else json.dumps(value) for key, value in facts.items()}

@@ -124,7 +124,7 @@ def optimum(
     for number, start in enumerate(starts):
         path = folder and folder / f"climb-{number}.npz"
         if path and path.exists():
-            kept = checkpoints.read(path)
+            kept = checkpoints.read(path, "coordinates", "noise", "log_density", "slopes")
             found.append(Optimum(kept["coordinates"], kept["noise"], float(kept["log_density"]), kept["slopes"]))
             continue
         if progress:

@@ -33,6 +33,7 @@ INFORMED = 0.1  # curvature, in the prior's, from which on the figures count as 
 LEARNT = 20  # steps from one point to the next in the rounds that learn
 WORTH = 0.1  # independent points that a kept one of a round that learns is worth, where each chain is worth one at least
 AVERAGED = 24  # points at which curvature is taken
+KEPT = ("points", "log_density", "accepted", "keys", "rest")  # arrays of a checkpoint
 SAVED_AT_ONCE = 25  # kept steps between two checkpoints
 
 
@@ -221,9 +222,9 @@ def _round(
     parts: list[dict[str, np.ndarray]] = []
     for first in range(0, kept, SAVED_AT_ONCE):
         path, count = folder / f"{first:06d}.npz", min(SAVED_AT_ONCE, kept - first)
-        part = checkpoints.read(path) if path.exists() else None
+        part = checkpoints.read(path, *KEPT) if path.exists() else None
         if part and progress:
-            progress(len(part["points"]) * thin * len(start))
+            progress(min(count, len(part["points"])) * thin * len(start))
         if part is None:
             part = _steps(target, reference, start, state, count, thin, progress)
             checkpoints.write(path, part)
@@ -234,7 +235,7 @@ def _round(
         parts.append(part)
         start = part["points"][-1]
         state = _state(part)
-    points, log_density = (np.concatenate([part[name] for part in parts]) for name in ("points", "log_density"))
+    points, log_density = (np.concatenate([part[name] for part in parts])[:kept] for name in ("points", "log_density"))
     return Chains(points, log_density, float(np.mean([part["accepted"] for part in parts]))), start, state
 
 

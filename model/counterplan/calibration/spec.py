@@ -40,8 +40,8 @@ class Data(_Table):
         given: Series that are fitted beyond `end` too, and not foreseen: the record that runs are made from.
         weights: Information of a series, times this; 0.5 counts each of its figures half.
         errors: Standard deviation of the log of each figure of a series, instead of the stated one.
-        file: A CSV file of your own, beside the specification, with the columns of `figures.COLUMNS`: series, outcome, how (annual,
-            instant or index:YEAR), year, value, log_sd.
+        file: A CSV file of your own, beside the specification (of one that is no file, where you are), with the columns of
+            `figures.COLUMNS`: series, outcome, how (annual, instant or index:YEAR), year, value, log_sd.
     """
 
     series: list[str] | None = None
@@ -195,21 +195,19 @@ class Spec(_Table):
             [f"{name!r} speaks of other outcomes." for name in self.data.series or () if name not in spoken_of],
         )  # fmt: skip
         wanted = (spoken_of if self.data.series is None else set(self.data.series)) - set(self.data.without)
-        data = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
-        chosen = [replace(o, log_sd=self._log_sd(o)) for o in rebased(data, self.data.end)]
-        self._check_used(chosen, wanted)
-        return chosen
+        chosen = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
+        return [replace(o, log_sd=self._log_sd(o)) for o in rebased(chosen, self.data.end)]
 
-    def _check_used(self, chosen: list[Observation], wanted: set[str]) -> None:
-        """Raise InputError where something that was asked for by name would do nothing."""
-        fitted = {o.series for o in chosen if self._fitted(o)}
-        if not fitted:
-            return  # told by the caller
-        period = f"no figure between {self.data.begin:g} and {self.data.end:g}"
-        problems = [f"series: {name!r} has {period}" for name in self.data.series or () if name in wanted - fitted]
-        for table in ("weights", "errors"):
-            problems += [f"{table}: {name!r} is not fitted" for name in getattr(self.data, table) if name not in wanted]
-        faults(InputError, "What [data] asks for must have to do with what is fitted:", problems)
+    def check_used(self, model: Model, folder: Path) -> None:
+        """Raise InputError where a series that [data] names has nothing to do with what is fitted."""
+        fitted = {o.series for o in self.observations(model, folder)}
+        problems = [
+            f"{table}: {name!r} has no figure that is fitted"
+            for table in ("series", "given", "weights", "errors")
+            for name in getattr(self.data, table) or ()
+            if name not in fitted and name not in self.data.without
+        ]
+        faults(InputError, f"[data] names series for {self.data.begin:g} to {self.data.end:g}:", problems)
 
     def _log_sd(self, observation: Observation) -> float:
         stated = self.data.errors.get(observation.series, observation.log_sd)
@@ -266,7 +264,14 @@ def named() -> dict[str, Path]:
     """Specifications by name: those of `runs/fits/` here, and those that are shipped; plans of evidence lie there too."""
     folders = (study() / "runs" / "fits", Path("runs", "fits"))
     found = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    return {name: path for name, path in found.items() if "holdout" not in read_toml(path)}
+    return {name: path for name, path in found.items() if not _is_plan(path)}
+
+
+def _is_plan(path: Path) -> bool:
+    try:
+        return "holdout" in read_toml(path)
+    except InputError:
+        return False  # a faulty file is told when it is asked for
 
 
 def ask(given: str | Path | Mapping[str, Any] | Spec | None) -> Asked:
@@ -279,9 +284,10 @@ def ask(given: str | Path | Mapping[str, Any] | Spec | None) -> Asked:
         return Asked("", Path(), given or Spec())
     if isinstance(given, Mapping):
         return Asked("", Path(), _checked(given, "The specification"))
-    path = Path(given)
-    if path.suffix != ".toml" and not path.exists():
-        known = named()
+    if not isinstance(given, str | Path):
+        raise InputError(f"A specification is a name, a path, a mapping or a Spec; received {type(given).__name__}.")
+    path, known = Path(given), named()
+    if path.suffix != ".toml":
         if str(given) not in known:
             raise InputError(
                 f"{str(given)!r} is neither a fit nor a .toml file.{nearest(str(given), known)} Fits: {', '.join(known)}."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 EVERY = 60.0  # seconds from one line to the next where there is no terminal
+BURST = 5.0  # seconds in which checkpoints are read
 STOPPED = 130  # status of a command that was stopped by hand
 
 
@@ -34,7 +35,7 @@ def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], 
         return
     if not sys.stderr.isatty():
         lines = _Lines(total, of)
-        yield _line, lines.advance
+        yield lines.say, lines.advance
         return
 
     from rich.console import Console
@@ -68,8 +69,12 @@ def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], 
 @contextmanager
 def status(verb: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Say what is being done, for work in steps of unequal length; nothing for --json."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda name: None if quiet else _line(f"{verb} {name}")
+    if quiet:
+        yield lambda name: None
+        return
+    if not sys.stderr.isatty():
+        lines = _Lines()
+        yield lambda name: lines.say(f"{verb} {name}")
         return
     from rich.console import Console
 
@@ -77,22 +82,28 @@ def status(verb: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda name: line.update(f"{verb} {name}")
 
 
-def _line(phrase: str) -> None:
-    print(phrase, file=sys.stderr, flush=True)
-
-
 class _Lines:
-    """A line a minute, for logs."""
+    """Lines for logs: one for each part of the work, and while it lasts one a minute."""
 
-    def __init__(self, total: int, of: str) -> None:
+    def __init__(self, total: int = 0, of: str = "") -> None:
         self._total, self._of, self._done = total, of, 0
-        self._told, self._before = time.monotonic(), 0
+        self._part, self._told, self._before = "", time.monotonic(), 0
+        self._begun = self._told
+
+    def say(self, phrase: str) -> None:
+        """A part, or how far it is: "fit: 30%" goes on with "fit: 20%"."""
+        part, now = phrase.rpartition(":")[0] or phrase, time.monotonic()
+        if part != self._part or now - self._told >= EVERY:
+            self._part, self._told = part, now
+            print(phrase, file=sys.stderr, flush=True)
 
     def advance(self, count: int) -> None:
         self._done += count
         now = time.monotonic()
-        if now - self._told < EVERY:
+        if now - self._begun < BURST:  # what checkpoints hold is counted at once, and says nothing of the speed
+            self._before, self._told = self._done, now
+        if now - self._told < EVERY or self._done == self._before:
             return
         left = (self._total - self._done) / (self._done - self._before) * (now - self._told) / 60
         self._told, self._before = now, self._done
-        _line(f"{self._done:,} of {self._total:,} {self._of}, about {left:,.0f} min left")
+        print(f"{self._done:,} of {self._total:,} {self._of}, about {left:,.0f} min left", file=sys.stderr, flush=True)

@@ -20,14 +20,19 @@ app = typer.Typer()
 @app.command()
 def history(
     series: Annotated[str | None, typer.Argument(help="Series to print; all are listed without one.")] = None,
-    fitted: Annotated[bool, typer.Option("--fitted", help="Beside what the shipped posterior makes of them.")] = False,
-    posterior: Annotated[Path | None, typer.Option(help="Beside what the posterior of a calibration of your own does.")] = None,
+    fitted: Annotated[bool, typer.Option("--fitted", help="Beside what the posterior makes of them.")] = False,
+    posterior: Annotated[
+        Path | None, typer.Option(help="The same with the posterior of a calibration of your own; else it is the shipped one.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="The .mdl file that it was fitted to; the shipped model by default.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw the fitted series as a PNG.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Print a series of the historical data with its sources, or list the series; or how a posterior fits them."""
     if fitted or posterior or plot:
-        _fitted(series, posterior, plot, as_json)
+        _fitted(series, model, posterior, plot, as_json)
+    elif model:
+        raise InputError("--model says what a posterior was fitted to; it goes with --fitted or --posterior.")
     elif series is None:
         _list(as_json)
     else:
@@ -78,16 +83,14 @@ def _series(name: str, as_json: bool) -> None:
         print(f"  {country:8} {year:9g} {value:12g}  {basis}, {confidence}  {source}")
 
 
-def _fitted(name: str | None, path: Path | None, plot: Path | None, as_json: bool) -> None:
+def _fitted(name: str | None, of: Path | None, path: Path | None, plot: Path | None, as_json: bool) -> None:
     """Series as a posterior was fitted to them, or the figures of one."""
-    from counterplan import posteriors
+    from counterplan import posteriors, sampling
     from counterplan.model import load
-    from counterplan.sampling import posterior_path
 
-    model = load()
-    path = path or posterior_path(model)
-    if not path.exists():
-        raise InputError(f"There is no {path}. `counterplan calibrate` writes a posterior.")
+    model = load(of)
+    sampling.posterior(model, path=path)  # refused or warned of where it is not to be relied on
+    path = path or sampling.posterior_path(model)
     found = posteriors.fitted(path)
     if name:
         chosen = [one for one in found if one.name == name]

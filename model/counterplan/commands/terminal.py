@@ -113,7 +113,7 @@ def calibration(done: "Calibration") -> None:
     count = facts["annual_series"]
     annual = f", over the {count} of five figures or more {facts['median_mape_annual']:.1f} %" if count else ""
     for name, error in facts["mape"].items():
-        grid.add_row(name, f"{error:.1f} %")
+        grid.add_row(_plain(name), f"{error:.1f} %")
     console.print(grid)
     console.print(f"Mean absolute error of the best run: median over all series {facts['median_mape_all']:.1f} %{annual}.")
     told = ("parameters told most of", "prior", "posterior", "variance gone")
@@ -121,7 +121,7 @@ def calibration(done: "Calibration") -> None:
     grid.columns[1].no_wrap = grid.columns[2].no_wrap = True
     for row in sorted(done.estimates, key=lambda row: -row.contraction)[:SHOWN]:
         bands = ("{1:.3g} ({0:.3g}…{2:.3g})".format(*band) for band in (row.prior, row.posterior))
-        grid.add_row(row.name.replace("[", "\\["), *bands, f"{row.contraction:.0%}")
+        grid.add_row(_plain(row.name), *bands, f"{row.contraction:.0%}")
     console.print(grid)
     informed = sum(row.contraction >= CONTRACTED for row in done.estimates)
     console.print(
@@ -152,7 +152,7 @@ def series(found: "Sequence[Series]") -> None:
     titles = ("series", "figures", "error of the median", "within 5-95 %")
     console, grid = _grid(*titles, right=titles[1:])
     for one in found:
-        grid.add_row(one.name, str(len(one.year)), f"{one.error:.1f} %", str(one.within))
+        grid.add_row(_plain(one.name), str(len(one.year)), f"{one.error:.1f} %", str(one.within))
     console.print(grid)
     figures = sum(len(one.year) for one in found)
     console.print(f"Within 5 to 95 % of what might be reported: {sum(one.within for one in found)} of {figures} figures.")
@@ -168,6 +168,13 @@ def figures(one: "Series", unit: str) -> None:
     console.print(f"{one.name}, {one.how} [{unit}]", markup=False)
     console.print(grid)
     console.print(f"Mean absolute error of the median {one.error:.1f} %; {one.within} of {len(one.year)} within 5 to 95 %.")
+
+
+def _plain(text: str) -> str:
+    """A text in which square brackets are what they are, not marks of style."""
+    from rich.markup import escape
+
+    return escape(text)
 
 
 def _interval(low: float, median: float, high: float) -> str:
@@ -403,7 +410,7 @@ def _parts(model: "Model", found: "Attribution", name: str, date: str) -> None:
     titles = {"gap": "whole gap"} | dict(zip(runs["group"].values, runs["title"].values, strict=True))
     right = ("mean", "5-95 %", "alone", "last")
     title = f"{name}, {date}{_bracketed(str(runs['units'].sel(outcome=name).values))}"
-    console, grid = _grid(title.replace("[", "\\["), *right, right=right)
+    console, grid = _grid(_plain(title), *right, right=right)
     for part in (part for part in found.parts if part.outcome == name and part.date == date):
         cells = [f"{value:+.{decimals}f}" for value in (part.mean, part.alone, part.last)]
         span = f"{part.low:+.{decimals}f} to {part.high:+.{decimals}f}"
@@ -447,21 +454,19 @@ def sensitivity(found: "Sensitivity") -> None:
         )
     for name in found.ranked()[:12]:
         row = runs.sel(parameter=name)
-        grid.add_row(
-            name.replace("[", "\\["), f"{float(row['move']):.4g} ± {float(row['move_error']):.2g}", f"{float(row['spread']):.3g}"
-        )
+        grid.add_row(_plain(name), f"{float(row['move']):.4g} ± {float(row['move_error']):.2g}", f"{float(row['spread']):.3g}")
     console.print(grid)
     _indices(found)
     sizes = [f"N = {size}" for size in runs["size"].values]
     console, grid = _grid("total at the date, as the sample grows", *sizes, right=sizes)
     for k, factor in enumerate(runs["factor"].values):
         pairs = zip(runs["total_by_size"].values[:, k], runs["total_error_by_size"].values[:, k], strict=True)
-        grid.add_row(str(factor).replace("[", "\\["), *(f"{value:.2f} ± {error:.2f}" for value, error in pairs))
+        grid.add_row(_plain(str(factor)), *(f"{value:.2f} ± {error:.2f}" for value, error in pairs))
     console.print(grid)
     console, grid = _grid(f"split: {told['behaves']} in {told['behaving']:.0%}", "distance", "p", right=("distance", "p"))
     for name in found.ranked("distance")[:8]:
         row = runs.sel(parameter=name)
-        grid.add_row(name.replace("[", "\\["), f"{float(row['distance']):.2f}", f"{float(row['chance']):.1g}")
+        grid.add_row(_plain(name), f"{float(row['distance']):.2f}", f"{float(row['chance']):.1g}")
     console.print(grid)
     console.print(
         "Mean size: of the effect of a move over the range, ± 95 %; a spread as large as it means interaction or bending. First: "
@@ -483,5 +488,5 @@ def _indices(found: "Sensitivity") -> None:
         row = runs.sel(factor=factor)
         at = row.sel(time=when)
         cells = [f"{float(at[key]):.2f} ± {float(at[f'{key}_error']):.2f}" for key in ("first", "total")]
-        grid.add_row(str(factor).replace("[", "\\["), *cells, *(f"{float(row['total'].sel(time=year)):.2f}" for year in years))
+        grid.add_row(_plain(str(factor)), *cells, *(f"{float(row['total'].sel(time=year)):.2f}" for year in years))
     console.print(grid)

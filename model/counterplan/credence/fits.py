@@ -91,7 +91,7 @@ def _kept(path: Path, make: Callable[[], Reference]) -> Reference:
     if not path.exists():
         made = make()
         checkpoints.write(path, {"mean": made.mean, "covariance": made.covariance})
-    return Reference(**checkpoints.read(path))
+    return Reference(**checkpoints.read(path, "mean", "covariance"))
 
 
 def until(spec: Spec, shorter: Spec) -> Spec:

@@ -143,7 +143,7 @@ def _sound(path: Path, model: Model) -> Spec:
     """
     try:
         spec = read_spec(path)
-        together(lambda: spec.observations(model, path.parent), lambda: spec.free(model))
+        together(lambda: spec.check_used(model, path.parent), lambda: spec.free(model))
     except InputError as error:
         raise InputError(f"{path.name}, which the plan names: {error}") from None
     return spec

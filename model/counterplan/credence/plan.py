@@ -212,7 +212,9 @@ def _unknown(plan: Plan, model: Model) -> list[str]:
     named += [
         ("a constant", name, model.parameters) for cause in plan.causes.values() for name in cause.off if not model.expand(name)
     ]
-    found = [f"{name!r} is not {kind}.{nearest(name, known)}" for kind, name, known in named if name not in known]
+    files = (plan.holdout, *plan.structures.values())
+    apart = [f"{file!r} has a folder; a specification lies beside the plan." for file in files if Path(file).name != file]
+    found = [*apart] + [f"{name!r} is not {kind}.{nearest(name, known)}" for kind, name, known in named if name not in known]
     for name in (*plan.profiles, *(name for cause in plan.causes.values() for name in cause.parameters)):
         if not set(model.expand(name)) & priors:
             found.append(f"{name!r} is not a parameter with a prior.{nearest(name, priors)}")

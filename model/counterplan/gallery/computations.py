@@ -182,14 +182,14 @@ def holdout_runs(asked: Request) -> "xarray.Dataset":
     from counterplan.simulation import ensemble
 
     assert asked.holdout is not None
-    data = observations("fit")
-    end = json.loads(posteriors.attributes(asked.holdout)["spec"])["data"]["end"]
+    draws, data = posterior(asked.model, path=asked.holdout), observations("fit")
+    years = json.loads(posteriors.attributes(asked.holdout).get("spec", "{}")).get("data", {})
+    begin, end = years.get("begin", 0.0), years.get("end", LAST)
     given = {one.name: set(one.year.round(3)) for one in posteriors.fitted(asked.holdout)}
     # the year against which an index was read is no figure of the file, but was seen
-    seen = [one.series in given and (one.year < end or round(one.year, 3) in given[one.series]) for one in data]
+    seen = [one.series in given and (begin <= one.year < end or round(one.year, 3) in given[one.series]) for one in data]
     if all(seen):
         raise InputError(f"{asked.holdout} was fitted to every figure; a hold-out is a posterior that has not seen some of them.")
-    draws = posterior(asked.model, path=asked.holdout)
     outcomes = sorted({one.outcome.split("[")[0] for one in data})
     runs = ensemble(asked.model, "historical", draws, save=outcomes, on_failure="keep")
     failed = int((runs["status"] != "").sum())
