@@ -74,13 +74,18 @@ def take(model: Model, draws: Any, seed: int = 0, *, strict: bool = False, path:
             )
         return posterior(model, strict=strict, path=path)
     if isinstance(draws, int | np.integer) and not isinstance(draws, bool):
-        return _some(posterior(model, strict=strict, path=path), int(draws), seed)
+        return some(posterior(model, strict=strict, path=path), int(draws), seed)
     if hasattr(draws, "keys"):
         return _table(model, draws)
     raise InputError(f"Draws are 'posterior', a number, None or a table of parameter values; received {type(draws).__name__}.")
 
 
-def _some(draws: Draws, count: int, seed: int) -> Draws:
+def some(draws: Draws, count: int, seed: int = 0) -> Draws:
+    """A number of draws, evenly from all, or with replacement where there are fewer.
+
+    Raises:
+        InputError: Fewer than one.
+    """
     if count < 1:
         raise InputError(f"A number of draws must be at least 1; received {count}.")
     chosen = spread(len(draws.index), count, seed, np.arange(count))

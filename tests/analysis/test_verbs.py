@@ -3,7 +3,9 @@ import json
 import pytest
 import xarray
 
+from counterplan import sampling
 from tests.command import run
+from tests.posterior import write_posterior
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,17 @@ def test_attribute_prints_a_table_and_leaves_every_draw(tmp_path):
         assert parts["shapley"].dims == ("group", "outcome", "date", "draw")
 
 
+def test_claims_and_attribution_take_a_posterior_of_ones_own(model, tmp_path):
+    write_posterior(tmp_path / "own.nc", model, sampling.prior(model, 3))
+    asked = ("attribute", "gnp", "--scenario", "nep-with-terror", "--date", "Munich")
+    for arguments, file in ((asked, "attribution.nc"), (("claims", "reform-stalls"), "claims.nc")):
+        done = run(*arguments, "--posterior", "own.nc", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        with xarray.open_dataset(tmp_path / "results" / file) as found:
+            assert found.sizes["draw"] == 3
+            assert found.attrs["draws"].startswith("posterior of own.nc, ")
+
+
 def test_sensitivity_prints_tables_and_leaves_the_indices(tmp_path):
     asked = ("sensitivity", "gnp", "--parameter", "Technology", "--first", "3", "--samples", "16", "--trajectories", "2")
     done = run(*asked, cwd=tmp_path, COLUMNS="80")
@@ -61,6 +74,8 @@ def test_sensitivity_prints_tables_and_leaves_the_indices(tmp_path):
         (["claims", "purge-dept"], "'purge-dept' is not a claim. Did you mean 'purge-depth'"),
         (["claims", "--from", "nothing.nc"], "nothing.nc cannot be read as NetCDF"),
         (["claims", "--from", "x.nc", "--quick"], "--from computes verdicts from runs that were made"),
+        (["claims", "--posterior", "none.nc"], "There is no none.nc. `counterplan calibrate` writes a posterior."),
+        (["claims", "--from", "x.nc", "--posterior", "y.nc"], "--from computes verdicts from runs that were made"),
         (["claims", "--out", "/proc/nowhere"], "Results need a folder that can be written"),
         (["attribute", "readines"], "'readines' is neither an outcome nor a variable. Did you mean 'readiness'"),
         (["attribute", "--scenario", "bukarin"], "'bukarin' is not a scenario. Did you mean 'bukharin'"),

@@ -84,7 +84,9 @@ def test_what_is_shipped_is_not_fitted_quickly(tmp_path):
 
 def test_run_again_it_gives_the_same_file_from_its_checkpoints(folder):
     model = load(folder / "toy.mdl")
-    again = calibrate(folder / "toy.toml", model=model, quick=True, out=folder / "out")
+    told = []
+    again = calibrate(folder / "toy.toml", model=model, quick=True, out=folder / "out", status=told.append)
+    assert told == [f"going on from the checkpoints in {folder / 'out'}", "sampling", "summing up"]
     values = again.tree["posterior/value"].transpose("draw", "chain", "parameter").values
     assert np.array_equal(values.reshape(posterior(model).values.shape), posterior(model).values)
 

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 import counterplan
+from counterplan import sampling
 from counterplan.errors import InputError
 from counterplan.sweep.runs import planned
+from tests.posterior import write_posterior
 
 FAULTY = {
     "titel": "x",
@@ -73,6 +75,7 @@ def test_every_fault_is_told_at_once_with_the_nearest_name(told, message):
         ({"design": ["grid"]}, r"\[\[design\]\] 1"),
         ({"design": [{"kind": "table"}]}, "needs a `file`, or in Python a `table`"),
         ({"design": [{"kind": "table", "file": "none.csv"}]}, r"none\.csv cannot be read \(No such file"),
+        ({"design": [{"kind": "posterior", "file": "none.nc"}]}, r"There is no none\.nc"),
         ({"design": [{"kind": "posterior"}]}, r"has no posterior\.nc beside it"),
         ({"keep": {"times": "yearly"}}, "received 'yearly'. Did you mean 'years'"),
         ({"keep": {"times": [3.0, 2.0]}}, "a list of dates in their order"),
@@ -97,6 +100,17 @@ def test_a_csv_table_is_read_and_its_faults_are_told_with_their_lines(toy, tmp_p
     (tmp_path / "mine.csv").write_text("saving,reform_date\n0.2\nx,y\n")
     with pytest.raises(InputError, match=r"line 2 has 1 values for 2 names\n.*line 3: 'x' of column '\w+' is not a finite number"):
         planned(tmp_path / "mine.toml", model=toy)
+
+
+def test_a_posterior_of_ones_own_is_swept(toy, tmp_path):
+    own = sampling.prior(toy, 6)
+    write_posterior(tmp_path / "own.nc", toy, own)
+    (tmp_path / "mine.toml").write_text('[[design]]\nkind = "posterior"\nfile = "own.nc"\n')
+    plan = planned(tmp_path / "mine.toml", model=toy)
+    assert np.array_equal(plan.matrix(0, np.arange(6)), own.matrix(toy))
+    before = plan.identity["draws"]
+    write_posterior(tmp_path / "own.nc", toy, sampling.prior(toy, 6, seed=1))
+    assert planned(tmp_path / "mine.toml", model=toy).identity["draws"] != before
 
 
 def test_a_name_is_told_with_the_nearest_and_all_there_are():

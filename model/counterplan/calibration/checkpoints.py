@@ -16,8 +16,11 @@ CLAIM = "run.json"  # in the folder: whose it is
 OTHERS = "{} holds the checkpoints of another calibration. Remove it, or give another folder with --out."
 
 
-def claim(folder: Path, facts: Mapping[str, Any]) -> None:
+def claim(folder: Path, facts: Mapping[str, Any]) -> bool:
     """Make a folder of checkpoints this run's own, or find that it is; a run of more or fewer `steps` is the same one.
+
+    Returns:
+        Whether it was so before.
 
     Raises:
         InputError: It holds another run's; says in what they differ.
@@ -26,8 +29,9 @@ def claim(folder: Path, facts: Mapping[str, Any]) -> None:
     path, here = folder / CLAIM, {name: fact for name, fact in json.loads(json.dumps(facts)).items() if name != "steps"}
     if path.exists():
         faults(InputError, f"{OTHERS.format(folder)} They differ in:", differences(_claimed(path), here))
-    else:
-        replace(path, lambda part: part.write_text(json.dumps(here, indent=1)))
+        return True
+    replace(path, lambda part: part.write_text(json.dumps(here, indent=1)))
+    return False
 
 
 def _claimed(path: Path) -> Any:

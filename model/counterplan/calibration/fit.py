@@ -107,7 +107,8 @@ def _calibrate(
         model = _write_optimum(model, spec, data)
         wrote.write_text(_signature(_identity(model, spec, data)))
     identity = _identity(model, spec, data) | {"starts": chosen.starts}
-    checkpoints.claim(out, identity | asdict(settings))
+    if checkpoints.claim(out, identity | asdict(settings)):
+        tell(f"going on from the checkpoints in {out}")
     target = target_of(model, spec, data)
     random = np.random.default_rng(chosen.seed)
     starts = SPREAD * random.standard_normal((chosen.starts, len(target.space.rows)))

@@ -21,9 +21,8 @@ ATTRIBUTED_DRAWS = 256
 Out = Annotated[Path, typer.Option(help="Folder for the result file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Quick = Annotated[bool, typer.Option(help="A small number of runs.")]
-Count = Annotated[
-    int | None, typer.Option(help="Number of posterior draws; all that are shipped by default, more with replacement.")
-]
+Count = Annotated[int | None, typer.Option(help="Number of posterior draws; all by default.")]
+Posterior = Annotated[Path | None, typer.Option(help="The posterior of a calibration of your own; the shipped one by default.")]
 
 
 def _file(out: Path, name: str, quick: bool) -> Path:
@@ -81,6 +80,7 @@ def attribute(
     draws: Annotated[
         int | None, typer.Option(help="Number of posterior draws, each run for every coalition; 256 by default.")
     ] = None,
+    posterior: Posterior = None,
     out: Out = Path("results"),
     quick: Quick = False,
     as_json: AsJson = False,
@@ -91,7 +91,7 @@ def attribute(
     from counterplan.model import load
 
     model = load()
-    chosen = _draws(model, draws, QUICK_DRAWS if quick else ATTRIBUTED_DRAWS)
+    chosen = _draws(model, posterior, draws, QUICK_DRAWS if quick else ATTRIBUTED_DRAWS)
     game = attribution.game(model, outcome, scenario, against, date, chosen)
     check_folder(out)
     with progress.progress(game.members, quiet=as_json) as advance:
@@ -112,6 +112,7 @@ def claims(
         Path | None, typer.Option("--from", help="Compute the verdicts from this file of an earlier run, and run nothing.")
     ] = None,
     draws: Count = None,
+    posterior: Posterior = None,
     out: Out = Path("results"),
     quick: Quick = False,
     as_json: AsJson = False,
@@ -122,12 +123,14 @@ def claims(
     from counterplan.model import load
 
     if source:
-        if draws is not None or quick:
-            raise InputError("--from computes verdicts from runs that were made; --draws and --quick belong to new ones.")
+        if draws is not None or posterior or quick:
+            raise InputError(
+                "--from computes verdicts from runs that were made; --draws, --posterior and --quick belong to new ones."
+            )
         show(as_json, verdicts.claims(load(), claim, source=source).verdicts, terminal.claims)
         return
     model = load()
-    chosen = _draws(model, draws, QUICK_DRAWS if quick else None)
+    chosen = _draws(model, posterior, draws, QUICK_DRAWS if quick else None)
     total = verdicts.members_needed(model, claim, chosen)
     check_folder(out)
     with progress.progress(total, quiet=as_json) as advance:
@@ -139,18 +142,18 @@ def claims(
         print(f"Written: {file}. The same verdicts from it: counterplan claims --from {file}")
 
 
-def _draws(model: "Model", given: int | None, otherwise: int | None) -> "Draws":
-    """Posterior draws: as many as were given, or as this verb takes by default, or all.
+def _draws(model: "Model", path: Path | None, given: int | None, otherwise: int | None) -> "Draws":
+    """Draws of the posterior, the shipped one or another: as many as were given, or as this verb takes by default, or all.
 
     Raises:
         InputError: More than there are: draws that repeat would make intervals and errors look better than they are.
     """
-    from counterplan.sampling import posterior, take
+    from counterplan import sampling
 
-    whole = posterior(model)
+    whole = sampling.posterior(model, path=path)
     count = len(whole.index)
     if given is not None and given > count:
         raise InputError(
             f"The posterior has {count:,} draws; received --draws {given:,}. Give a smaller number, or none for the default."
         )
-    return take(model, given if given is not None else min(otherwise or count, count))
+    return sampling.some(whole, given if given is not None else min(otherwise or count, count))

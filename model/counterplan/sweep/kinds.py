@@ -128,15 +128,27 @@ class OfPrior(Table):
 
 
 class OfPosterior(Table):
-    """Draws of the shipped posterior: all, or this many."""
+    """Draws of the posterior: all, or this many.
+
+    Attributes:
+        file: The posterior of a calibration of your own, beside the specification; the shipped one without it.
+        count: How many; all without it.
+        quick: How many with `--quick`.
+    """
 
     kind: Literal["posterior"]
+    file: str | None = None
     count: Count | None = None
     quick: Count = 16
 
+    @field_validator("file")
+    @classmethod
+    def _file(cls, file: str | None, info: ValidationInfo) -> Any:
+        return file and or_fault(lambda: sampling.posterior(known(info).model, path=known(info).folder / file))
+
     def design(self, model: Model, seed: int, quick: bool) -> Design:
         """The design it speaks of."""
-        draws = sampling.posterior(model)
+        draws: Any = self.file or sampling.posterior(model)
         return Listed(draws, self.quick if quick else self.count or len(draws.index), seed, named=False)
 
 
