@@ -1,3 +1,4 @@
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -166,6 +167,11 @@ def test_a_page_is_an_html_file(model, tmp_path):
         with pytest.raises(InputError, match=message):
             counterplan.report(model, out=tmp_path / name, quick=True)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+
+
+def test_the_misfit_it_owns_up_to_is_that_of_the_evidence(made, model):
+    shipped = json.loads(model.path.with_name("evidence.json").read_text())
+    assert made[0].findings.sums["misfit"] == f"{shipped['reproduction']['summary']['median_mape_annual']:.1f} %"
 
 
 def test_figures_stand_in_the_order_that_is_asked_for(made):

@@ -87,7 +87,7 @@ def gather(model: Model, *, out: Path, quick: bool, evidence: Path | None, tell:
     parts = _kept(folder / "causes.json", lambda: _split(model, words, min(split, len(draws.index))), "causes of the gaps", tell)
     tests = _tests(model, out, folder, quick, tell)
     rows = tuple(study.table(model, compared))
-    fit = _kept(folder / "fit.json", lambda: _fit(model), "fit", tell)
+    fit = _kept(folder / "fit.json", lambda: _fit(model, draws), "fit", tell)
     return Findings(
         words, rows, tuple(claims), tuple(quantities),
         {name: tuple(Part(**each) for each in found) for name, found in parts.items()},
@@ -149,9 +149,10 @@ def _tests(model: Model, out: Path, folder: Path, quick: bool, tell: Tell) -> tu
     return tuple(appraisal.Test(**test) for test in found)
 
 
-def _fit(model: Model) -> dict[str, Any]:
+def _fit(model: Model, draws: sampling.Draws) -> dict[str, Any]:
+    """Errors of the medians over the draws, as the numbers of the report are medians."""
     problem = Problem(model, tuple(observations("fit")))
-    return fit_table(problem, problem.run(model.defaults[:, None])[0])
+    return fit_table(problem, np.median(problem.run(draws.matrix(model)), axis=0))
 
 
 def _evidence(model: Model, path: Path | None) -> dict[str, Any]:
