@@ -20,6 +20,7 @@ posterior has heavier tails than it, a chain that gets there stays.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,19 +86,40 @@ class Reference:
         """Proposals around this reference, as emcee takes them, with their shares."""
         from emcee.moves import MHMove
 
-        root = np.linalg.cholesky(self.covariance)
-        inverse = np.linalg.inv(root)
+        standard = _Standard(self.mean, np.linalg.cholesky(self.covariance))
+        return [(MHMove(partial(standard.propose, *move)), 1 / len(MOVES)) for move in MOVES]
 
-        def proposal(share: float, step: float) -> Callable[[np.ndarray, Any], tuple[np.ndarray, np.ndarray]]:
-            def propose(points: np.ndarray, random: Any) -> tuple[np.ndarray, np.ndarray]:
-                standard = (points - self.mean) @ inverse.T
-                steps = step * (random.uniform(size=points.shape) < share)
-                moved = np.sqrt(1 - steps**2) * standard + steps * random.standard_normal(points.shape)
-                return self.mean + moved @ root.T, 0.5 * ((moved**2).sum(axis=1) - (standard**2).sum(axis=1))
 
-            return propose
+class _Standard:
+    """Coordinates in which a reference is standard.
 
-        return [(MHMove(proposal(*move)), 1 / len(MOVES)) for move in MOVES]
+    Those of the points proposed last are remembered, as the next ones are taken from where each chain has stayed or gone: to find
+    them anew would take as long as all the rest of a proposal.
+    """
+
+    def __init__(self, mean: np.ndarray, root: np.ndarray) -> None:
+        self._mean, self._root, self._inverse = mean, np.asfortranarray(root), np.linalg.inv(root)
+        self._last: tuple[np.ndarray, ...] = ()  # points and their standard coordinates: where chains were, and what was proposed
+
+    def _of(self, points: np.ndarray) -> np.ndarray:
+        if self._last and self._last[0].shape == points.shape:
+            before, standard, proposed, moved = self._last
+            went, stayed = (proposed == points).all(axis=1), (before == points).all(axis=1)
+            if (went | stayed).all():
+                return np.where(went[:, None], moved, standard)
+        return (points - self._mean) @ self._inverse.T
+
+    def propose(self, share: float, step: float, points: np.ndarray, random: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Points to go to (ndarray[chain, coordinate]), and the log of what makes up for going there more easily than back."""
+        from scipy.linalg.blas import dtrmm
+
+        standard = self._of(points)
+        move = random.uniform(size=points.shape) < share
+        moved = standard.copy()
+        moved[move] = np.sqrt(1 - step**2) * standard[move] + step * random.standard_normal(np.count_nonzero(move))
+        proposed = self._mean + dtrmm(1.0, self._root, moved.T, lower=1).T
+        self._last = (points.copy(), standard, proposed, moved)
+        return proposed, 0.5 * ((moved**2).sum(axis=1) - (standard**2).sum(axis=1))
 
 
 @dataclass(frozen=True)
@@ -223,14 +245,11 @@ def _round(
     for first in range(0, kept, SAVED_AT_ONCE):
         path, count = folder / f"{first:06d}.npz", min(SAVED_AT_ONCE, kept - first)
         part = checkpoints.read(path, *KEPT) if path.exists() else None
-        if part and progress:
-            progress(min(count, len(part["points"])) * thin * len(start))
-        if part is None:
+        if part and len(part["points"]) >= count:
+            if progress:
+                progress(count * thin * len(start))
+        else:  # the last one of a run that had fewer steps is made anew
             part = _steps(target, reference, start, state, count, thin, progress)
-            checkpoints.write(path, part)
-        elif len(part["points"]) < count:  # the last one of a run that had fewer steps
-            lacking = count - len(part["points"])
-            part = _joined(part, _steps(target, reference, part["points"][-1], _state(part), lacking, thin, progress))
             checkpoints.write(path, part)
         parts.append(part)
         start = part["points"][-1]
@@ -242,13 +261,6 @@ def _round(
 def _state(part: Mapping[str, np.ndarray]) -> tuple[Any, ...]:
     """State of the generator after a checkpoint."""
     return ("MT19937", part["keys"], int(part["rest"][0]), int(part["rest"][1]), float(part["rest"][2]))
-
-
-def _joined(first: dict[str, np.ndarray], second: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """One checkpoint of two that follow each other."""
-    whole = {name: np.concatenate([first[name], second[name]]) for name in ("points", "log_density")}
-    share = len(first["points"]) / len(whole["points"])
-    return second | whole | {"accepted": share * first["accepted"] + (1 - share) * second["accepted"]}
 
 
 def _steps(
