@@ -1,7 +1,7 @@
 """The posterior sampled by emcee, on chains that never look at each other, with checkpoints.
 
 Differential evolution and stretch moves, emcee's own, lose their way in hundreds of dimensions: of a middling coordinate of
-455 they give 2.3 and 0.1 effective draws a second where this gives 7.3 (`python -m tests.bench.samplers`, 926 chains each from
+457 they give 1.7 and 0.07 effective draws a second where this gives 5.6 (`python -m tests.bench.samplers`, 930 chains each from
 the same draws). What moves here is a proposal that would always be accepted if the posterior were a given Gaussian, its
 reference, whatever the number of dimensions (the preconditioned Crank-Nicolson proposal of Cotter and others 2013, around a
 Gaussian other than the prior: Rudolf and Sprungk 2018):
