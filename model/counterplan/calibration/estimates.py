@@ -8,7 +8,7 @@ import numpy as np
 
 from counterplan.calibration.optimum import Target
 from counterplan.calibration.sampler import Chains
-from counterplan.calibration.space import CONTRACTED, Space, contraction
+from counterplan.calibration.space import Space, contraction, verdict
 
 SHARES = (0.05, 0.5, 0.95)
 
@@ -24,7 +24,7 @@ class Estimate:
         prior: 5 %, 50 % and 95 % of the prior.
         posterior: The same of the posterior, over whole chains.
         contraction: Share of the prior's variance that is gone, in coordinates in which the prior is a standard Gaussian.
-        verdict: `data-informed` where that is at least `CONTRACTED`, else `prior-only`.
+        verdict: `data-informed` or `prior-only`.
         rhat: Rank-normalised R-hat.
         ess: Bulk effective draws.
     """
@@ -58,7 +58,7 @@ def estimates(target: Target, chains: Chains, mixing: tuple[np.ndarray, np.ndarr
     return tuple(
         Estimate(
             row.name, row.unit, row.grade, _three(prior[:, k]), _three(after[:, k]), float(gone),
-            "data-informed" if gone >= CONTRACTED else "prior-only", float(rhat[k]), float(ess[k]),
+            verdict(gone), float(rhat[k]), float(ess[k]),
         )
         for k, (row, gone) in enumerate(zip(space.rows, contraction(points), strict=True))
     )  # fmt: skip

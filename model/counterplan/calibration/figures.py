@@ -13,8 +13,8 @@ from counterplan.observations import Observation, observations
 
 COLUMNS = ("series", "outcome", "how", "year", "value", "log_sd")
 HOW = re.compile(r"annual|instant|index:-?\d+(\.\d+)?")
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-LARGEST_LOG_SD = 1.0
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}  # that a file may have instead of commas
+LARGEST_LOG_SD = 1.0  # an error of a factor of 2.7 either way
 FAR = 20.0  # from 1, as a factor: an index all of whose values lie farther is not relative to its base year
 Numbered = list[tuple[int, Observation]]  # each with the line it stands in
 

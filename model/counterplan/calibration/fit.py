@@ -89,8 +89,7 @@ def calibrate(
     """
     asked, model, tell = ask(spec), model or load(), status or (lambda phrase: None)
     spec, out = asked.spec, Path(out) if out else folder_of(asked, quick)
-    together(lambda: spec.check_used(model, asked.folder), lambda: spec.free(model))
-    data = spec.observations(model, asked.folder)
+    data, _ = together(lambda: spec.checked(model, asked.folder), lambda: spec.free(model))
     with held_alone(out):
         return _calibrate(model, spec, data, spec.quick if quick else spec.sampling, out, write, tell, progress)
 

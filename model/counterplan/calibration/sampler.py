@@ -94,7 +94,7 @@ class _Standard:
     """Coordinates in which a reference is standard.
 
     Those of the points proposed last are remembered, as the next ones are taken from where each chain has stayed or gone: to find
-    them anew would take as long as all the rest of a proposal.
+    them anew would take half as long as all the rest of a proposal.
     """
 
     def __init__(self, mean: np.ndarray, root: np.ndarray) -> None:

@@ -86,3 +86,8 @@ def at_edge(rows: Sequence[Parameter], coordinates: np.ndarray, beyond: float = 
 def contraction(coordinates: np.ndarray) -> np.ndarray:
     """Share of the prior variance that draws (ndarray[draw, row]) no longer have (ndarray[row]); below 0 where they spread more."""
     return 1 - coordinates.var(axis=0, ddof=1)
+
+
+def verdict(gone: float) -> str:
+    """What a contraction makes of a parameter: `data-informed` from `CONTRACTED` on, else `prior-only`."""
+    return "data-informed" if gone >= CONTRACTED else "prior-only"

@@ -198,9 +198,14 @@ class Spec(_Table):
         chosen = [o for o in everything if o.series in wanted and o.year >= self.data.begin]
         return [replace(o, log_sd=self._log_sd(o)) for o in rebased(chosen, self.data.end)]
 
-    def check_used(self, model: Model, folder: Path) -> None:
-        """Raise InputError where a series that [data] names has nothing to do with what is fitted."""
-        fitted = {o.series for o in self.observations(model, folder)}
+    def checked(self, model: Model, folder: Path) -> tuple[Observation, ...]:
+        """The figures to fit, of a specification as a user wrote it.
+
+        Raises:
+            InputError: As `observations`; and where a series that [data] names has nothing to do with what is fitted.
+        """
+        figures = self.observations(model, folder)
+        fitted = {o.series for o in figures}
         problems = [
             f"{table}: {name!r} has no figure that is fitted"
             for table in ("series", "given", "weights", "errors")
@@ -208,6 +213,7 @@ class Spec(_Table):
             if name not in fitted and name not in self.data.without
         ]
         faults(InputError, f"[data] names series for {self.data.begin:g} to {self.data.end:g}:", problems)
+        return figures
 
     def _log_sd(self, observation: Observation) -> float:
         stated = self.data.errors.get(observation.series, observation.log_sd)

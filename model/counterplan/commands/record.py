@@ -116,8 +116,10 @@ def _fitted(name: str | None, of: Path | None, path: Path | None, plot: Path | N
 
 
 def _told(one: "Series", unit: str) -> dict[str, Any]:
+    from counterplan.posteriors import BANDS
+
     columns = {"year": one.year, "value": one.value, "log_sd": one.log_sd}
-    bands = {f"predicted_{share:g}": band for share, band in zip((5, 25, 50, 75, 95), one.bands, strict=True)}
+    bands = {f"predicted_{100 * share:.0f}": band for share, band in zip(BANDS, one.bands, strict=True)}
     told = {"series": one.name, "how": one.how, "unit": unit, "error": one.error, "within_90": one.within}
     return dict(plain(told | columns | bands))
 

@@ -127,9 +127,8 @@ def evidence(
 def _specs(plan: Plan, beside: Path, model: Model) -> dict[str, Spec]:
     """The specifications that a plan names, read and found sound before hours of work, the hold-out's first."""
     files = {MAIN: plan.holdout, **plan.structures}
-    found = together(*(partial(_sound, beside / file, model) for file in dict.fromkeys(files.values())))
-    by_file = dict(zip(dict.fromkeys(files.values()), found, strict=True))
-    specs = {name: by_file[file] for name, file in files.items()}
+    found = together(*(partial(_sound, beside / file, model) for file in files.values()))
+    specs = dict(zip(files, found, strict=True))
     if not specs[MAIN].left_out(model, beside):
         raise InputError(f"{beside / plan.holdout} leaves no figure out: give an `end` in [data] after which there are some.")
     return specs
@@ -143,7 +142,7 @@ def _sound(path: Path, model: Model) -> Spec:
     """
     try:
         spec = read_spec(path)
-        together(lambda: spec.check_used(model, path.parent), lambda: spec.free(model))
+        together(lambda: spec.checked(model, path.parent), lambda: spec.free(model))
     except InputError as error:
         raise InputError(f"{path.name}, which the plan names: {error}") from None
     return spec

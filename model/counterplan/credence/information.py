@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from counterplan.calibration.space import CONTRACTED, contraction
+from counterplan.calibration.space import contraction, verdict
 from counterplan.credence.sample import Sample
 
 
@@ -15,7 +15,7 @@ class Row:
         grade: Grade of its source.
         contraction: 1 - variance after / variance before, in coordinates; below 0 where the spread is estimated as wider.
         shift: Of the mean, in prior standard deviations.
-        verdict: `data-informed` where the contraction is at least `CONTRACTED`, else `prior-only`.
+        verdict: `data-informed` or `prior-only`.
     """
 
     name: str
@@ -29,6 +29,6 @@ def information(sample: Sample) -> list[Row]:
     """A row for each parameter; prior and posterior are compared in coordinates in which the prior is a standard Gaussian."""
     shift = sample.coordinates.mean(axis=0)
     return [
-        Row(row.name, row.grade, float(c), float(s), "data-informed" if c >= CONTRACTED else "prior-only")
+        Row(row.name, row.grade, float(c), float(s), verdict(c))
         for row, c, s in zip(sample.target.space.rows, contraction(sample.coordinates), shift, strict=True)
     ]
