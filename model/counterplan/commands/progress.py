@@ -1,23 +1,58 @@
 """How far the work has come: a bar on a terminal, elsewhere a line now and then; and what is said when it is stopped."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, current_thread, main_thread
+from typing import Any
 
 EVERY = 60.0  # seconds from one line to the next where there is no terminal
 BURST = 5.0  # seconds in which checkpoints are read
 STOPPED = 130  # status of a command that was stopped by hand
 
 
+_asked = Event()  # whether work that keeps checkpoints is to stop at its next step
+
+
 @contextmanager
 def resumable() -> Iterator[None]:
-    """End work that keeps checkpoints with one line when it is stopped by hand."""
+    """Stop work that keeps checkpoints at its next step when it is stopped by hand, with one line; at once the second time.
+
+    Raised wherever the work happens to be, an exception can be lost: Python ignores those in callbacks of dead objects, of which a
+    pool of threads leaves one at each likelihood.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _asked.set()
+        os.write(2, b"\ncounterplan: stopping at the next step; once more stops it at once.\n")
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler and current_thread() is main_thread()
+    if usual:
+        signal.signal(signal.SIGINT, stop)
     try:
         yield
     except KeyboardInterrupt:
-        print("\ncounterplan: stopped. The same command goes on from here.", file=sys.stderr)
+        print("counterplan: stopped. The same command goes on from here.", file=sys.stderr)
         sys.exit(STOPPED)
+    finally:
+        _asked.clear()
+        if usual:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _minding(tell: Callable[[Any], object]) -> Callable[[Any], None]:
+    """What work calls at its steps, which stops it there where that was asked for."""
+
+    def call(said: Any) -> None:
+        if _asked.is_set():
+            raise KeyboardInterrupt
+        tell(said)
+
+    return call
 
 
 @contextmanager
@@ -31,11 +66,11 @@ def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
 def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
     """A bar with rate and time left, shown once the work has taken a second, whose phrase can be changed."""
     if quiet:
-        yield (lambda phrase: None), (lambda count: None)
+        yield _minding(lambda phrase: None), _minding(lambda count: None)
         return
     if not sys.stderr.isatty():
         lines = _Lines(total, of)
-        yield lines.say, lines.advance
+        yield _minding(lines.say), _minding(lines.advance)
         return
 
     from rich.console import Console
@@ -61,7 +96,7 @@ def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], 
             bar.start()
 
     try:
-        yield say, advance
+        yield _minding(say), _minding(advance)
     finally:
         bar.stop()
 
@@ -70,16 +105,16 @@ def work(total: int, of: str, *, quiet: bool) -> Iterator[tuple[Callable[[str], 
 def status(verb: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Say what is being done, for work in steps of unequal length; nothing for --json."""
     if quiet:
-        yield lambda name: None
+        yield _minding(lambda name: None)
         return
     if not sys.stderr.isatty():
         lines = _Lines()
-        yield lambda name: lines.say(f"{verb} {name}")
+        yield _minding(lambda name: lines.say(f"{verb} {name}"))
         return
     from rich.console import Console
 
     with Console(stderr=True).status(verb) as line:
-        yield lambda name: line.update(f"{verb} {name}")
+        yield _minding(lambda name: line.update(f"{verb} {name}"))
 
 
 class _Lines:
