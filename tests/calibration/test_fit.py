@@ -126,7 +126,7 @@ def test_a_calibration_stopped_by_hand_says_that_it_goes_on_and_no_other_runs_in
     with pytest.raises(InputError, match=r"Another process is running .*out\. Wait for it to end, or give another --out"):
         calibrate(folder / "toy.toml", model=load(folder / "toy.mdl"), out=tmp_path / "out")
     process.send_signal(signal.SIGINT)
-    printed, told = process.communicate()
+    printed, told = process.communicate(timeout=120)
     assert (process.returncode, printed) == (130, "")
     assert told.splitlines()[-1] == "counterplan: stopped. The same command goes on from here."
     assert "sampling" in told.splitlines()
